@@ -1,0 +1,98 @@
+package dev.segue.gateway.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named version of a service.
+ *
+ * @param health active checks, or {@code null}: then endpoints are unchecked and take traffic
+ */
+public record BackendConfig(
+    String id,
+    List<EndpointConfig> endpoints,
+    @Nullable HealthConfig health,
+    BreakerConfig breaker,
+    PoolConfig pool) {
+
+  public BackendConfig {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  /** One address of a backend. {@code weight} is its share within the backend, 1..1000. */
+  public record EndpointConfig(String host, int port, int weight) {
+    /** The endpoint's name in the admin API, logs and metrics: {@code host:port}. */
+    public String id() {
+      return host.indexOf(':') >= 0 ? '[' + host + "]:" + port : host + ':' + port;
+    }
+  }
+
+  /**
+   * Active HTTP checks of each endpoint.
+   *
+   * @param host the Host field sent; {@code null} = the endpoint's own
+   * @param rise passes in a row after which a down endpoint is up
+   * @param fall failures in a row after which an up endpoint is down
+   * @param jitter 0..1, the share of the interval by which each probe is moved at random
+   */
+  public record HealthConfig(
+      String path,
+      @Nullable String host,
+      Duration interval,
+      Duration timeout,
+      int rise,
+      int fall,
+      StatusSet expect,
+      double jitter) {}
+
+  /**
+   * The circuit breaker that guards the backend (SEMANTICS section 4).
+   *
+   * @param failureRate per cent of the window's calls, 1..100
+   * @param slowCallRate per cent of the window's calls, 1..100
+   * @param slowCall a response head later than this is slow
+   * @param window calls in the window
+   * @param minimumCalls calls before a rate is judged
+   * @param consecutiveFailures failures in a row that open it whatever the rate; 0 = off
+   * @param openFor how long it stays open before probes are let in
+   * @param halfOpenProbes requests let in while half-open
+   * @param halfOpenWait bound on the half-open state; then it opens again
+   * @param noAlternative what an open breaker does when no other backend could serve
+   */
+  public record BreakerConfig(
+      boolean enabled,
+      int failureRate,
+      int slowCallRate,
+      Duration slowCall,
+      int window,
+      int minimumCalls,
+      int consecutiveFailures,
+      Duration openFor,
+      int halfOpenProbes,
+      Duration halfOpenWait,
+      NoAlternative noAlternative) {}
+
+  /** What an open breaker does when no other backend could serve. */
+  public enum NoAlternative {
+    /** The breaker is advisory: refusing would turn half the errors into all errors. */
+    PASS,
+    REFUSE
+  }
+
+  /**
+   * Connections to each endpoint.
+   *
+   * @param maxConnections open connections to one endpoint, over all loops
+   * @param maxPending requests that wait for one of them, over all loops
+   * @param pendingTimeout how long such a request waits
+   * @param idleTimeout an unused connection is closed after this
+   * @param unsafeReuseIdle a connection idle for longer is not reused for an unsafe request
+   */
+  public record PoolConfig(
+      int maxConnections,
+      int maxPending,
+      Duration pendingTimeout,
+      Duration idleTimeout,
+      Duration unsafeReuseIdle) {}
+}

@@ -1,0 +1,62 @@
+package dev.segue.gateway.config;
+
+import java.util.BitSet;
+
+/** A set of HTTP statuses, written as in {@code ["200-299", "404"]}. */
+public final class StatusSet {
+  private final BitSet statuses;
+
+  private StatusSet(BitSet statuses) {
+    this.statuses = statuses;
+  }
+
+  /**
+   * Reads the written form.
+   *
+   * @throws IllegalArgumentException with the value and what was expected
+   */
+  public static StatusSet of(Iterable<String> ranges) {
+    BitSet set = new BitSet(600);
+    for (String range : ranges) {
+      int dash = range.indexOf('-');
+      int from = status(range, dash < 0 ? range : range.substring(0, dash));
+      int to = dash < 0 ? from : status(range, range.substring(dash + 1));
+      if (from > to) {
+        throw new IllegalArgumentException(range + " (expected: from <= to)");
+      }
+      set.set(from, to + 1);
+    }
+    return new StatusSet(set);
+  }
+
+  private static int status(String range, String text) {
+    if (text.length() != 3 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new IllegalArgumentException(range + " (expected: 200 or 200-299)");
+    }
+    int status = Integer.parseInt(text);
+    if (status < 100 || status > 599) {
+      throw new IllegalArgumentException(range + " (expected: 100..599)");
+    }
+    return status;
+  }
+
+  /** Whether the status belongs to the set. */
+  public boolean contains(int status) {
+    return statuses.get(status);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof StatusSet other && statuses.equals(other.statuses);
+  }
+
+  @Override
+  public int hashCode() {
+    return statuses.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return statuses.toString();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.segue.gateway.routing;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live facts about one endpoint. Its identity is backend id + {@code host:port}; it outlives
+ * snapshots. The control thread is the only writer of the volatile fields; every thread reads them.
+ */
+public final class EndpointState {
+  private final String backendId;
+  private final String id;
+  private final int slot;
+  private final PerLoopCount inFlight;
+  private final AtomicInteger connections = new AtomicInteger(); // open + connecting, all loops
+
+  private volatile boolean available;
+  private volatile @Nullable InetSocketAddress address;
+  private volatile Operator operator = Operator.READY;
+  private volatile Health health;
+  private volatile String reason = "";
+
+  /** What the operator says; a probe never undoes it. */
+  public enum Operator {
+    READY,
+    DRAIN,
+    MAINT
+  }
+
+  /** What the probes say. */
+  public enum Health {
+    UNCHECKED,
+    CHECKING,
+    UP,
+    DOWN
+  }
+
+  /**
+   * An endpoint that no probe has seen yet.
+   *
+   * @param slot a small number, unique while the endpoint lives: the index of per-loop state
+   */
+  public EndpointState(String backendId, String id, int slot, int loops, Health health) {
+    this.backendId = backendId;
+    this.id = id;
+    this.slot = slot;
+    this.health = health;
+    inFlight = new PerLoopCount(loops);
+  }
+
+  public String backendId() {
+    return backendId;
+  }
+
+  /** {@code host:port}. */
+  public String id() {
+    return id;
+  }
+
+  public int slot() {
+    return slot;
+  }
+
+  /** Whether it gets traffic now: the control plane's verdict over all facts below. */
+  public boolean available() {
+    return available;
+  }
+
+  /** Where to connect, or {@code null} while the name is not resolved. */
+  public @Nullable InetSocketAddress address() {
+    return address;
+  }
+
+  public Operator operator() {
+    return operator;
+  }
+
+  public Health health() {
+    return health;
+  }
+
+  /** Why health is what it is, in words. */
+  public String reason() {
+    return reason;
+  }
+
+  /** Attempts under way. */
+  public PerLoopCount inFlight() {
+    return inFlight;
+  }
+
+  /** Permits: connections open or being opened, over all loops. */
+  public AtomicInteger connections() {
+    return connections;
+  }
+
+  /** Control thread only. */
+  public void available(boolean value) {
+    available = value;
+  }
+
+  /** Control thread only. */
+  public void address(@Nullable InetSocketAddress value) {
+    address = value;
+  }
+
+  /** Control thread only. */
+  public void operator(Operator value) {
+    operator = value;
+  }
+
+  /** Control thread only. */
+  public void health(Health value, String why) {
+    reason = why;
+    health = value;
+  }
+}
