@@ -15,6 +15,8 @@ public final class EndpointState {
   private final PerLoopCount inFlight;
   private final AtomicInteger connections = new AtomicInteger(); // open + connecting, all loops
 
+  private final AtomicInteger waiting = new AtomicInteger(); // requests without a permit, all loops
+
   private volatile boolean available;
   private volatile @Nullable InetSocketAddress address;
   private volatile Operator operator = Operator.READY;
@@ -93,6 +95,13 @@ public final class EndpointState {
   /** Permits: connections open or being opened, over all loops. */
   public AtomicInteger connections() {
     return connections;
+  }
+
+  /**
+   * Requests that wait for a permit, over all loops: while there are any, idle ones are given up.
+   */
+  public AtomicInteger waiting() {
+    return waiting;
   }
 
   /** Control thread only. */

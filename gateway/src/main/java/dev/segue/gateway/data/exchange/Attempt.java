@@ -1,0 +1,178 @@
+package dev.segue.gateway.data.exchange;
+
+import dev.segue.gateway.breaker.CircuitGuard;
+import dev.segue.gateway.data.upstream.BackendConnection;
+import dev.segue.gateway.data.upstream.Claim;
+import dev.segue.gateway.metrics.AttemptResult;
+import dev.segue.gateway.metrics.LoopMetrics;
+import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of one exchange at one endpoint: it holds the breaker's permit and the connection, and
+ * settles both exactly once. Reused for the next try. Confined to its loop.
+ */
+final class Attempt {
+  private final LoopMetrics metrics;
+  private final int loop;
+
+  private @Nullable Backend backend;
+  private @Nullable Endpoint endpoint;
+  private @Nullable BackendConnection connection;
+  private @Nullable Claim claim;
+  private long permit;
+  private long startedAt;
+  private long headNanos; // from start to the response head; -1 before
+  private boolean open;
+  private boolean queued;
+  private boolean reusedConnection;
+  private boolean handedOver;
+
+  Attempt(LoopMetrics metrics, int loop) {
+    this.metrics = metrics;
+    this.loop = loop;
+  }
+
+  void begin(Chooser chosen, long now) {
+    backend = chosen.backend();
+    endpoint = chosen.endpoint();
+    permit = chosen.permit();
+    startedAt = now;
+    headNanos = -1;
+    open = true;
+    reusedConnection = false;
+    handedOver = false;
+    chosen.backend().state().inFlight().add(loop, 1);
+    chosen.endpoint().state().inFlight().add(loop, 1);
+  }
+
+  /** The tried backend; also after the attempt was settled. */
+  @Nullable Backend backend() {
+    return backend;
+  }
+
+  Endpoint endpoint() {
+    if (endpoint == null) {
+      throw new IllegalStateException("no attempt");
+    }
+    return endpoint;
+  }
+
+  @Nullable BackendConnection connection() {
+    return connection;
+  }
+
+  void waitsWith(Claim pending) {
+    claim = pending;
+    queued = pending.kind() == Claim.Kind.QUEUED;
+  }
+
+  /** A permit was there: connecting has begun. */
+  void connecting() {
+    queued = false;
+  }
+
+  /** Whether it still waits for a connection permit. */
+  boolean queued() {
+    return queued;
+  }
+
+  void connected(BackendConnection fresh) {
+    connection = fresh;
+    claim = null;
+    reusedConnection = fresh.reused();
+  }
+
+  /** Bytes went to the socket: the backend may have received the request. */
+  void handedOver() {
+    handedOver = true;
+  }
+
+  boolean wasHandedOver() {
+    return handedOver;
+  }
+
+  boolean reusedConnection() {
+    return reusedConnection;
+  }
+
+  void answered(long now) {
+    headNanos = now - startedAt;
+  }
+
+  /** The connection went away by itself. */
+  void connectionLost() {
+    connection = null;
+  }
+
+  /** Gives up whatever is under way: the claim, or the connection with half a message on it. */
+  void cut() {
+    if (claim != null) {
+      claim.cancel();
+      claim = null;
+    }
+    BackendConnection current = connection;
+    connection = null;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** The response is not wanted, but the connection may be good for another request. */
+  void abandon() {
+    BackendConnection current = connection;
+    connection = null;
+    if (current != null) {
+      current.abandon();
+    }
+  }
+
+  /** The response is complete: the connection goes back to its pool. */
+  void release() {
+    BackendConnection current = connection;
+    connection = null;
+    if (current != null) {
+      current.release();
+    }
+  }
+
+  /** Says how it ended, to the breaker and the counters; once. */
+  void settle(AttemptResult result, long now) {
+    Backend tried = backend;
+    if (!open || tried == null) {
+      return;
+    }
+    open = false;
+    tried.state().inFlight().add(loop, -1);
+    endpoint().state().inFlight().add(loop, -1);
+    long nanos = headNanos >= 0 ? headNanos : now - startedAt;
+    metrics.attempt(tried, result, nanos);
+    if (permit != CircuitGuard.REFUSED) {
+      settlePermit(tried.guard(), result, nanos);
+    }
+  }
+
+  private void settlePermit(CircuitGuard guard, AttemptResult result, long nanos) {
+    switch (result) {
+      case OK -> guard.success(permit, nanos);
+      case STALE, OVERFLOW, CLIENT_GONE -> guard.release(permit);
+      case SERVER_ERROR,
+          CONNECT_FAILED,
+          CONNECT_TIMEOUT,
+          UNRESOLVED,
+          RESET,
+          HEAD_TIMEOUT,
+          IDLE_TIMEOUT,
+          TOTAL_TIMEOUT,
+          BAD_RESPONSE ->
+          guard.failure(permit, nanos);
+    }
+  }
+
+  /** Forgets everything, so that nothing outlives the exchange. */
+  void clear() {
+    backend = null;
+    endpoint = null;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.segue.gateway.data.exchange;
+
+import dev.segue.gateway.config.LimitsConfig;
+import dev.segue.gateway.data.loop.DeadlineWheel;
+import dev.segue.gateway.data.loop.ReplayBudget;
+import dev.segue.gateway.data.upstream.LoopUpstreams;
+import dev.segue.gateway.metrics.LoopMetrics;
+import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.time.NanoClock;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one event loop needs to serve requests, made once. Confined to its loop but for
+ * {@link #draining}.
+ */
+public final class ProxyLoop {
+  final int index;
+  final EventLoop loop;
+  final NanoClock clock;
+  final Published published;
+  final LimitsConfig limits;
+  final LoopMetrics metrics;
+  final DeadlineWheel wheel;
+  final LoopUpstreams upstreams;
+  final Chooser chooser;
+  final ReplayBudget replayBudget;
+  final RequestRewriter requests;
+  final ResponseRewriter responses;
+  final LocalReply replies;
+
+  private volatile boolean draining;
+  private @Nullable ProxyHandler clients; // a list through the handlers
+  private int active; // requests between head and end
+
+  /** What all loops have in common. */
+  public record Shared(
+      Published published,
+      LimitsConfig limits,
+      NanoClock clock,
+      Class<? extends SocketChannel> channel,
+      int loops,
+      String instance) {}
+
+  public ProxyLoop(int index, EventLoop loop, LoopMetrics metrics, Shared shared) {
+    this.index = index;
+    this.loop = loop;
+    this.metrics = metrics;
+    clock = shared.clock();
+    published = shared.published();
+    limits = shared.limits();
+    wheel = new DeadlineWheel(loop, clock);
+    upstreams =
+        new LoopUpstreams(
+            loop,
+            clock,
+            wheel,
+            metrics,
+            new LoopUpstreams.Settings(shared.channel(), shared.loops(), limits.responseHead()));
+    chooser = new Chooser(upstreams, metrics, index, shared.loops());
+    replayBudget = new ReplayBudget(limits.replayTotal() / shared.loops());
+    HeadWriter writer = new HeadWriter();
+    requests = new RequestRewriter(writer, "segue-" + shared.instance());
+    responses = new ResponseRewriter(writer);
+    replies = new LocalReply(shared.instance() + '-' + Integer.toString(index, 36) + '-');
+  }
+
+  public LoopUpstreams upstreams() {
+    return upstreams;
+  }
+
+  /** A handler for a client connection that was just accepted on this loop. */
+  public ProxyHandler newHandler() {
+    return new ProxyHandler(this);
+  }
+
+  /** From now on every response ends its connection. From any thread. */
+  public void drain() {
+    draining = true;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  void entered(ProxyHandler client) {
+    client.next = clients;
+    if (clients != null) {
+      clients.previous = client;
+    }
+    clients = client;
+  }
+
+  void left(ProxyHandler client) {
+    if (client.next != null) {
+      client.next.previous = client.previous;
+    }
+    if (client.previous != null) {
+      client.previous.next = client.next;
+    } else {
+      clients = client.next;
+    }
+    client.next = null;
+    client.previous = null;
+  }
+
+  void requestBegan() {
+    active++;
+  }
+
+  void requestEnded() {
+    active--;
+  }
+
+  /** Requests under way. On the loop. */
+  public int active() {
+    assert loop.inEventLoop();
+    return active;
+  }
+
+  /**
+   * Closes client connections that wait for a request, and idle backend connections. On the loop.
+   */
+  public void closeIdle() {
+    forEachClient(ProxyHandler::closeIfIdle);
+    upstreams.closeIdle();
+  }
+
+  /** Closes every client connection; the number of requests that were cut. On the loop. */
+  public int closeAll() {
+    int cut = active;
+    forEachClient(ProxyHandler::close);
+    upstreams.closeIdle();
+    return cut;
+  }
+
+  private void forEachClient(java.util.function.Consumer<ProxyHandler> action) {
+    assert loop.inEventLoop();
+    List<ProxyHandler> all = new ArrayList<>(); // closing takes them off the list
+    for (ProxyHandler client = clients; client != null; client = client.next) {
+      all.add(client);
+    }
+    all.forEach(action);
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+}

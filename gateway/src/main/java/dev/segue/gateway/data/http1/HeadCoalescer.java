@@ -1,0 +1,59 @@
+package dev.segue.gateway.data.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a freshly written head back until its batch is flushed, and puts a small body behind it:
+ * one buffer and one plain write for most messages, instead of a gathering one. Confined to a
+ * channel.
+ */
+public final class HeadCoalescer {
+  private @Nullable ByteBuf head;
+
+  /** A head, with room behind it; owns it from here on. */
+  public void head(ChannelHandlerContext ctx, ByteBuf bytes) {
+    release(ctx);
+    head = bytes;
+  }
+
+  /** Bytes of a body; owns them from here on. */
+  public void body(ChannelHandlerContext ctx, ByteBuf bytes) {
+    ByteBuf waiting = head;
+    if (waiting != null && bytes.readableBytes() <= waiting.writableBytes()) {
+      waiting.writeBytes(bytes);
+      bytes.release();
+      return;
+    }
+    release(ctx);
+    ctx.write(bytes, ctx.voidPromise());
+  }
+
+  /** Everything onto the wire. */
+  public void flush(ChannelHandlerContext ctx) {
+    release(ctx);
+    ctx.flush();
+  }
+
+  private void release(ChannelHandlerContext ctx) {
+    ByteBuf waiting = head;
+    if (waiting != null) {
+      head = null;
+      ctx.write(waiting, ctx.voidPromise());
+    }
+  }
+
+  /** Whether something waits for a flush here. */
+  public boolean isEmpty() {
+    return head == null;
+  }
+
+  /** The channel is gone: nothing will be sent. */
+  public void clear() {
+    if (head != null) {
+      head.release();
+      head = null;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.segue.gateway.data.listen;
+
+import dev.segue.gateway.data.exchange.ProxyLoop;
+import dev.segue.gateway.metrics.LoopMetrics;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a client connection passes through. Shared by all listeners. */
+@Sharable
+public final class ServerPipeline extends ChannelInitializer<Channel> {
+  private final IdentityHashMap<EventLoop, Place> places = new IdentityHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private final int maxConnections;
+
+  private record Place(ProxyLoop loop, LoopMetrics metrics) {}
+
+  /** A pipeline over these loops; {@code metrics} in the same order. */
+  public ServerPipeline(List<ProxyLoop> loops, List<LoopMetrics> metrics, int maxConnections) {
+    this.maxConnections = maxConnections;
+    for (int i = 0; i < loops.size(); i++) {
+      places.put(loops.get(i).loop(), new Place(loops.get(i), metrics.get(i)));
+    }
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    Place place = places.get(channel.eventLoop());
+    if (place == null) {
+      throw new IllegalStateException("a channel on a loop that is not ours");
+    }
+    if (open.incrementAndGet() > maxConnections) { // first: before any state exists
+      open.decrementAndGet();
+      place.metrics().connectionRefused();
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(_ -> open.decrementAndGet());
+    channel
+        .pipeline()
+        .addLast(place.loop().newHandler()); // the only one: it reads the bytes itself
+  }
+}

@@ -1,0 +1,346 @@
+package dev.segue.gateway.data.upstream;
+
+import dev.segue.gateway.data.http1.BodyDecoder;
+import dev.segue.gateway.data.http1.BodyLength;
+import dev.segue.gateway.data.http1.BodySink;
+import dev.segue.gateway.data.http1.ChunkWriter;
+import dev.segue.gateway.data.http1.Cumulation;
+import dev.segue.gateway.data.http1.Fields;
+import dev.segue.gateway.data.http1.HeadCoalescer;
+import dev.segue.gateway.data.http1.HeadError;
+import dev.segue.gateway.data.http1.ResponseHead;
+import dev.segue.gateway.data.http1.ResponseParser;
+import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to one endpoint: in use by one {@link UpstreamUser}, draining the rest of a
+ * response that nobody wants, or idle in its pool. Confined to its loop.
+ */
+public final class BackendConnection extends ChannelInboundHandlerAdapter
+    implements BodySink, ChunkWriter.Out {
+  private static final long MAX_DRAIN = 64 * 1024;
+  private static final int MAX_TRAILERS = 100;
+
+  private final ConnectionPool pool;
+  private final Cumulation cumulation = new Cumulation();
+  private final HeadCoalescer output = new HeadCoalescer();
+  private final ResponseParser parser;
+  private final BodyDecoder decoder;
+  private final Deadline deadline = new IdleOrDrainDeadline();
+
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable UpstreamUser user;
+  private State state = State.CONNECTING;
+  private boolean requestWasHead;
+  private boolean requestWritten; // the whole request was handed over
+  private boolean bodyBegun;
+  private boolean keepAlive;
+  private boolean reused;
+  private boolean closing;
+  private boolean reading = true;
+  private long drained;
+  private long idleSince;
+
+  private enum State {
+    CONNECTING,
+    IN_USE,
+    DRAINING,
+    IDLE,
+    CLOSED
+  }
+
+  private final class IdleOrDrainDeadline extends Deadline {
+    @Override
+    protected void reached(long now) {
+      if (state == State.IDLE || state == State.DRAINING) {
+        close();
+      }
+    }
+  }
+
+  BackendConnection(ConnectionPool pool, int maxHead) {
+    this.pool = pool;
+    parser = new ResponseParser(maxHead);
+    decoder = new BodyDecoder(this, maxHead, MAX_TRAILERS);
+  }
+
+  // --- the user's side -------------------------------------------------------------------------
+
+  /** Whether a request was answered on it before. */
+  public boolean reused() {
+    return reused;
+  }
+
+  /** The exchange begins: what arrives from here on is the answer to it. */
+  public void begin(boolean head) {
+    requestWasHead = head;
+    requestWritten = false;
+    bodyBegun = false;
+    keepAlive = true;
+  }
+
+  /** The whole request was handed over; until then the connection cannot be reused. */
+  public void requestWritten() {
+    requestWritten = true;
+  }
+
+  /** Hands a head over at the next flush; owns the buffer from here on. */
+  public void head(ByteBuf head) {
+    ChannelHandlerContext context = ctx;
+    if (context == null || closing) {
+      head.release();
+    } else {
+      output.head(context, head);
+    }
+  }
+
+  /** Hands bytes of a body over; owns the buffer from here on. */
+  @Override
+  public void body(ByteBuf bytes) {
+    ChannelHandlerContext context = ctx;
+    if (context == null || closing) {
+      bytes.release();
+    } else {
+      output.body(context, bytes);
+    }
+  }
+
+  public void flush() {
+    ChannelHandlerContext context = ctx;
+    if (context != null && !closing) {
+      output.flush(context);
+    }
+  }
+
+  /** Whether the peer takes more bytes without their piling up here. */
+  public boolean isWritable() {
+    return ctx != null && ctx.channel().isWritable();
+  }
+
+  /** Stops or goes on with reading the response: the client cannot, or can, take more. */
+  public void reading(boolean on) {
+    if (ctx != null && reading != on) {
+      reading = on;
+      ctx.channel().config().setAutoRead(on);
+    }
+  }
+
+  /** The response's end was delivered: back to the pool, or closed where it cannot be reused. */
+  public void release() {
+    user = null;
+    if (state != State.IN_USE) {
+      return;
+    }
+    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing) {
+      close();
+      return;
+    }
+    reused = true;
+    toIdle();
+  }
+
+  /**
+   * Nobody wants the rest of the response: read on a little, so that the connection can be reused,
+   * where that is cheaper than a new one.
+   */
+  public void abandon() {
+    user = null;
+    if (state != State.IN_USE) {
+      return;
+    }
+    if (!requestWritten || !keepAlive || decoder.untilClose()) {
+      close();
+      return;
+    }
+    state = State.DRAINING;
+    drained = 0;
+    reading(true);
+    pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+  }
+
+  /** Ends the connection at once. */
+  public void close() {
+    user = null;
+    closing = true;
+    if (ctx != null) {
+      ctx.close();
+    }
+  }
+
+  // --- the pool's side -------------------------------------------------------------------------
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  void use(UpstreamUser next) {
+    assert state == State.IDLE || state == State.CONNECTING;
+    state = State.IN_USE;
+    user = next;
+  }
+
+  /** Whether it can carry another request: open, and the peer has not said a word since. */
+  boolean usable() {
+    return state == State.IDLE
+        && ctx != null
+        && ctx.channel().isActive()
+        && !cumulation.isReadable();
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  private void toIdle() {
+    state = State.IDLE;
+    reading(true);
+    idleSince = pool.returned(this);
+  }
+
+  void connectedIdle() {
+    toIdle();
+  }
+
+  // --- the channel's side ----------------------------------------------------------------------
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context; // not in channelActive: the connect future completes before that
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = cumulation.add((ByteBuf) message, context.alloc());
+    if (state != State.IN_USE && state != State.DRAINING) {
+      cumulation.clear();
+      close(); // a word out of turn: whose answer it is cannot be known
+      return;
+    }
+    try {
+      boolean more = true;
+      while (more && (state == State.IN_USE || state == State.DRAINING) && !closing) {
+        more = bodyBegun ? readBody(in) : readHead(in);
+      }
+    } finally {
+      cumulation.trim();
+    }
+    if (state == State.IDLE && cumulation.isReadable()) {
+      close();
+    }
+  }
+
+  private boolean readHead(ByteBuf in) {
+    return switch (parser.parse(in)) {
+      case NEED_MORE -> false;
+      case REFUSED -> {
+        HeadError why = parser.error();
+        broken(why == null ? "response head" : why.reason());
+        yield false;
+      }
+      case HEAD -> {
+        accept(parser.head());
+        yield true;
+      }
+    };
+  }
+
+  private void accept(ResponseHead head) {
+    if (!head.informational()) {
+      long length = head.bodyLength(requestWasHead);
+      keepAlive = head.keepAlive() && length != BodyLength.UNTIL_CLOSE;
+      bodyBegun = true;
+      decoder.begin(length);
+    } else if (head.status() == 101) {
+      broken("101 without an upgrade");
+      return;
+    }
+    if (user != null) {
+      user.head(head);
+    }
+  }
+
+  private boolean readBody(ByteBuf in) {
+    boolean further = decoder.decode(in);
+    String error = decoder.error();
+    if (error != null) {
+      broken(error);
+    }
+    return further;
+  }
+
+  @Override
+  public void data(ByteBuf data) {
+    UpstreamUser current = user;
+    if (current != null) {
+      current.data(data);
+      return;
+    }
+    drained += data.readableBytes();
+    data.release();
+    if (drained > MAX_DRAIN) {
+      close();
+    }
+  }
+
+  @Override
+  public void end(Fields trailers) {
+    UpstreamUser current = user;
+    if (current != null) {
+      current.end(trailers);
+    } else if (state == State.DRAINING) {
+      state = State.IN_USE;
+      release();
+    }
+  }
+
+  private void broken(String why) {
+    lose(why);
+    close();
+  }
+
+  private void lose(@Nullable String why) {
+    UpstreamUser current = user;
+    user = null;
+    if (current != null) {
+      current.lost(why);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    UpstreamUser current = user;
+    if (current != null) {
+      current.batchDone();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    UpstreamUser current = user;
+    if (current != null && context.channel().isWritable()) {
+      current.writable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    if (bodyBegun && state == State.IN_USE) {
+      decoder.close();
+    }
+    state = State.CLOSED;
+    lose(null);
+    cumulation.clear();
+    output.clear();
+    pool.closed(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close(); // a reset: channelInactive tells the user
+  }
+}

@@ -1,0 +1,187 @@
+package dev.segue.gateway.data.upstream;
+
+import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
+import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.EndpointState;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one endpoint. Idle ones are used last in, first out, so that
+ * few stay warm and the rest ages away. Confined to its loop: no field is volatile on purpose.
+ */
+public final class ConnectionPool {
+  static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final LoopUpstreams upstreams;
+  private final EndpointState endpoint;
+  private final ArrayDeque<BackendConnection> idle = new ArrayDeque<>();
+  private final ArrayDeque<Claim> queue = new ArrayDeque<>();
+  private Backend backend; // the newest settings that a request came with
+
+  ConnectionPool(LoopUpstreams upstreams, EndpointState endpoint, Backend backend) {
+    this.upstreams = upstreams;
+    this.endpoint = endpoint;
+    this.backend = backend;
+  }
+
+  EndpointState endpoint() {
+    return endpoint;
+  }
+
+  /** Whether a request would have to be turned away now. */
+  boolean saturated() {
+    return idle.isEmpty()
+        && endpoint.connections().get() >= backend.config().pool().maxConnections()
+        && queueFull();
+  }
+
+  private boolean queueFull() {
+    return queue.size() >= upstreams.share(backend.config().pool().maxPending());
+  }
+
+  /**
+   * Asks for a connection. {@link Claim#READY}: {@link UpstreamUser#connected} was called already.
+   *
+   * @param maxIdleNanos reuse only what was idle for less; 0 = a new connection
+   */
+  public Claim acquire(UpstreamUser user, Backend current, long maxIdleNanos) {
+    upstreams.assertInLoop();
+    backend = current;
+    BackendConnection reusable = maxIdleNanos == 0 ? null : pollIdle(maxIdleNanos);
+    if (reusable != null) {
+      reusable.use(user);
+      user.connected(reusable);
+      return Claim.READY;
+    }
+    InetSocketAddress address = endpoint.address();
+    if (address == null) {
+      return Claim.UNRESOLVED;
+    }
+    if (takePermit()) {
+      Claim claim = new Claim(Claim.Kind.CONNECTING, user);
+      connect(claim, address);
+      return claim;
+    }
+    if (queueFull()) {
+      return Claim.OVERFLOW;
+    }
+    Claim claim = new Claim(Claim.Kind.QUEUED, user);
+    queue.add(claim);
+    endpoint.waiting().incrementAndGet();
+    upstreams.onOtherLoops(endpoint, ConnectionPool::closeIdle);
+    return claim;
+  }
+
+  private @Nullable BackendConnection pollIdle(long maxIdleNanos) {
+    for (BackendConnection c = idle.peekLast(); c != null; c = idle.peekLast()) {
+      if (!c.usable()) {
+        idle.pollLast();
+      } else if (maxIdleNanos != Long.MAX_VALUE && upstreams.now() - c.idleSince() > maxIdleNanos) {
+        return null; // the others are idle for longer still
+      } else {
+        return idle.pollLast();
+      }
+    }
+    return null;
+  }
+
+  private boolean takePermit() {
+    if (endpoint.connections().incrementAndGet() <= backend.config().pool().maxConnections()) {
+      return true;
+    }
+    endpoint.connections().decrementAndGet();
+    return false;
+  }
+
+  private void connect(Claim claim, InetSocketAddress address) {
+    BackendConnection connection = new BackendConnection(this, upstreams.maxResponseHead());
+    upstreams.metrics().upstreamOpened(backend);
+    upstreams
+        .connect(address, connection)
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            connected(claim, connection);
+          } else {
+            free();
+            claim.failed(done.cause());
+          }
+        });
+  }
+
+  private void connected(Claim claim, BackendConnection connection) {
+    UpstreamUser user = claim.take();
+    if (user == null) {
+      connection.connectedIdle(); // the user left; the connection is good for the next one
+    } else {
+      connection.use(user);
+      user.connected(connection);
+    }
+  }
+
+  /** A connection can carry another request: the time it came back. */
+  long returned(BackendConnection connection) {
+    Claim next = nextClaim();
+    if (next != null) {
+      connected(next, connection);
+    } else if (!endpoint.available() || endpoint.waiting().get() > 0) {
+      connection.close();
+    } else {
+      idle.addLast(connection);
+      arm(connection.deadline(), backend.config().pool().idleTimeout().toNanos());
+    }
+    return upstreams.now();
+  }
+
+  private @Nullable Claim nextClaim() {
+    for (Claim claim = queue.poll(); claim != null; claim = queue.poll()) {
+      endpoint.waiting().decrementAndGet();
+      if (claim.wanted()) {
+        return claim;
+      }
+    }
+    return null;
+  }
+
+  void arm(Deadline deadline, long inNanos) {
+    upstreams.wheel().arm(deadline, upstreams.now() + inNanos);
+  }
+
+  void closed(BackendConnection connection) {
+    upstreams.wheel().disarm(connection.deadline());
+    idle.remove(connection);
+    free();
+  }
+
+  private void free() {
+    endpoint.connections().decrementAndGet();
+    upstreams.metrics().upstreamClosed(backend);
+    serveQueue();
+    if (endpoint.waiting().get() > 0) {
+      upstreams.onOtherLoops(endpoint, ConnectionPool::serveQueue);
+    }
+  }
+
+  /** Gives permits that became free to those who wait here. */
+  private void serveQueue() {
+    InetSocketAddress address = endpoint.address();
+    while (!queue.isEmpty() && address != null && takePermit()) {
+      Claim claim = nextClaim();
+      if (claim == null) {
+        endpoint.connections().decrementAndGet();
+        return;
+      }
+      claim.connecting();
+      connect(claim, address);
+    }
+  }
+
+  /** Closes what is idle: another loop waits for a permit, or the endpoint gets no traffic. */
+  void closeIdle() {
+    for (BackendConnection c = idle.pollLast(); c != null; c = idle.pollLast()) {
+      c.close();
+    }
+  }
+}
