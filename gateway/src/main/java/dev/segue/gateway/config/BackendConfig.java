@@ -1,7 +1,9 @@
 package dev.segue.gateway.config;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,31 @@ public record BackendConfig(
 
   public BackendConfig {
     endpoints = List.copyOf(endpoints);
+    Checks checks = new Checks().id("id", id);
+    checks.that(!endpoints.isEmpty(), "endpoints", "empty", "at least one endpoint");
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      String endpoint = endpoints.get(i).id();
+      checks.that(ids.add(endpoint), "endpoints[" + i + ']', endpoint, "each endpoint once");
+    }
+    checks.done();
   }
 
-  /** One address of a backend. {@code weight} is its share within the backend, 1..1000. */
+  /**
+   * One address of a backend.
+   *
+   * @param host a name in lower case or an IP address, IPv6 without brackets
+   * @param weight its share within the backend, 1..1000
+   */
   public record EndpointConfig(String host, int port, int weight) {
+    public EndpointConfig {
+      new Checks()
+          .that(Addresses.isHost(host), "host", host, "a name or an IP address")
+          .range("port", port, 1, 65_535)
+          .range("weight", weight, 1, 1000)
+          .done();
+    }
+
     /** The endpoint's name in the admin API, logs and metrics: {@code host:port}. */
     public String id() {
       return host.indexOf(':') >= 0 ? '[' + host + "]:" + port : host + ':' + port;
@@ -34,7 +57,7 @@ public record BackendConfig(
    * @param host the Host field sent; {@code null} = the endpoint's own
    * @param rise passes in a row after which a down endpoint is up
    * @param fall failures in a row after which an up endpoint is down
-   * @param jitter 0..1, the share of the interval by which each probe is moved at random
+   * @param jitter 0..1 (below 1), the share of the interval by which each probe is moved at random
    */
   public record HealthConfig(
       String path,
@@ -44,7 +67,20 @@ public record BackendConfig(
       int rise,
       int fall,
       StatusSet expect,
-      double jitter) {}
+      double jitter) {
+    public HealthConfig {
+      new Checks()
+          .that(Names.isPath(path), "path", path, "a path that begins with /")
+          .that(host == null || Names.isHostField(host), "host", host + "", "a host, or host:port")
+          .positive("interval", interval)
+          .positive("timeout", timeout)
+          .range("rise", rise, 1, 1000)
+          .range("fall", fall, 1, 1000)
+          .that(!expect.isEmpty(), "expect", "empty", "at least one status")
+          .that(jitter >= 0 && jitter < 1, "jitter", jitter, "0..1, below 1")
+          .done();
+    }
+  }
 
   /**
    * The circuit breaker that guards the backend (SEMANTICS section 4).
@@ -71,7 +107,27 @@ public record BackendConfig(
       Duration openFor,
       int halfOpenProbes,
       Duration halfOpenWait,
-      NoAlternative noAlternative) {}
+      NoAlternative noAlternative) {
+    public BreakerConfig {
+      new Checks()
+          .range("failure-rate", failureRate, 1, 100)
+          .range("slow-call-rate", slowCallRate, 1, 100)
+          .positive("slow-call", slowCall)
+          .range("window", window, 1, 10_000)
+          .range("minimum-calls", minimumCalls, 1, 10_000)
+          .that(
+              minimumCalls <= window,
+              "minimum-calls",
+              minimumCalls,
+              "at most window, " + window,
+              "window")
+          .range("consecutive-failures", consecutiveFailures, 0, 10_000)
+          .positive("open-for", openFor)
+          .range("half-open-probes", halfOpenProbes, 1, 1000)
+          .positive("half-open-wait", halfOpenWait)
+          .done();
+    }
+  }
 
   /** What an open breaker does when no other backend could serve. */
   public enum NoAlternative {
@@ -94,5 +150,15 @@ public record BackendConfig(
       int maxPending,
       Duration pendingTimeout,
       Duration idleTimeout,
-      Duration unsafeReuseIdle) {}
+      Duration unsafeReuseIdle) {
+    public PoolConfig {
+      new Checks()
+          .range("max-connections", maxConnections, 1, 1_000_000)
+          .range("max-pending", maxPending, 0, 1_000_000)
+          .positive("pending-timeout", pendingTimeout)
+          .positive("idle-timeout", idleTimeout)
+          .zeroOrPositive("unsafe-reuse-idle", unsafeReuseIdle)
+          .done();
+    }
+  }
 }

@@ -8,4 +8,8 @@ import java.time.Duration;
  * @param accept how long new connections are still accepted while {@code /readyz} fails
  * @param deadline how long requests in flight may take after that
  */
-public record DrainConfig(Duration accept, Duration deadline) {}
+public record DrainConfig(Duration accept, Duration deadline) {
+  public DrainConfig {
+    new Checks().zeroOrPositive("accept", accept).zeroOrPositive("deadline", deadline).done();
+  }
+}

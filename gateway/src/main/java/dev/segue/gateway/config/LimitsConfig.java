@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param requestsPerConnection after which {@code Connection: close} is sent; 0 = no bound
  * @param headTimeout for a whole request head from its first byte; over it 408
  * @param keepAliveTimeout an idle client connection is closed after this
- * @param replayPerRequest bytes of a request body kept for another attempt
+ * @param replayPerRequest bytes of a request body kept for another attempt; 0 = none, no replay of
+ *     bodies
  * @param replayTotal bytes of request bodies kept in the whole process
  */
 public record LimitsConfig(
@@ -26,4 +27,34 @@ public record LimitsConfig(
     Duration headTimeout,
     Duration keepAliveTimeout,
     int replayPerRequest,
-    long replayTotal) {}
+    long replayTotal) {
+  private static final int MIN_HEAD = 256;
+  private static final int MAX_HEAD = 16 * 1024 * 1024;
+
+  public LimitsConfig {
+    new Checks()
+        .range("connections", connections, 1, 10_000_000)
+        .range("request-line", requestLine, MIN_HEAD, MAX_HEAD)
+        .range("request-head", requestHead, MIN_HEAD, MAX_HEAD)
+        .that(
+            requestLine <= requestHead,
+            "request-line",
+            requestLine,
+            "at most request-head, " + requestHead,
+            "request-head")
+        .range("header-count", headerCount, 1, 100_000)
+        .range("response-head", responseHead, MIN_HEAD, MAX_HEAD)
+        .range("requests-per-connection", requestsPerConnection, 0, Integer.MAX_VALUE)
+        .positive("head-timeout", headTimeout)
+        .positive("keep-alive-timeout", keepAliveTimeout)
+        .range("replay-per-request", replayPerRequest, 0, Integer.MAX_VALUE)
+        .range("replay-total", replayTotal, 0, Long.MAX_VALUE)
+        .that(
+            replayPerRequest <= replayTotal,
+            "replay-per-request",
+            replayPerRequest,
+            "at most replay-total, " + replayTotal,
+            "replay-total")
+        .done();
+  }
+}

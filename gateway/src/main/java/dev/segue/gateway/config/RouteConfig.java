@@ -1,8 +1,11 @@
 package dev.segue.gateway.config;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A route: which requests it takes and how it divides them between backends.
  *
  * @param app the {@code app} label of the reference's metrics; the id unless overridden
- * @param split configured weights by backend id, 0..{@value #MAX_WEIGHT}
+ * @param split configured weights in order of backend id, 0..{@value #MAX_WEIGHT}, one above 0
  * @param fallback the backend that answers when the picked one cannot; {@code null} = none
+ * @param fallbackEnabled the fallback also answers requests that failed, where they may be repeated
  * @param idempotent all methods of this route may be repeated
  * @param maxBody bytes of a request body; over it 413; 0 = no bound
  */
@@ -33,7 +37,31 @@ public record RouteConfig(
   public static final int MAX_WEIGHT = 1_000_000;
 
   public RouteConfig {
+    split = Collections.unmodifiableSequencedMap(new TreeMap<>(split));
     canary = List.copyOf(canary);
+    Checks checks = new Checks().id("id", id);
+    checks.that(isLabel(app), "app", app, "1..100 visible characters");
+    for (var share : split.entrySet()) {
+      checks.range("split." + share.getKey(), share.getValue(), 0, MAX_WEIGHT);
+    }
+    checks.that(
+        split.values().stream().anyMatch(weight -> weight != 0),
+        "split",
+        split.isEmpty() ? "empty" : "all weights are 0",
+        "at least one weight above 0");
+    checks.that(
+        whenUnavailable != WhenUnavailable.FALLBACK || fallback != null,
+        "when-unavailable",
+        "fallback",
+        "a fallback backend, or another choice",
+        "fallback");
+    checks.range("max-body", maxBody, 0, Long.MAX_VALUE).done();
+  }
+
+  private static boolean isLabel(String text) {
+    return !text.isBlank()
+        && text.length() <= 100
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** What becomes of a pick that cannot serve (SEMANTICS section 2). */
@@ -43,40 +71,114 @@ public record RouteConfig(
     FAIL
   }
 
-  /** Which requests a route takes; empty lists take any. */
+  /**
+   * Which requests a route takes; empty lists take any.
+   *
+   * @param hosts in lower case: names, IP addresses, or {@code *.} and a name, which takes every
+   *     name below it
+   * @param methods case-sensitive, as on the wire
+   * @param priority among regex paths the larger one is tried first
+   */
   public record MatchConfig(
       List<String> hosts, PathMatch path, List<String> methods, int priority) {
+    private static final int MAX_PRIORITY = 1_000_000;
+
     public MatchConfig {
       hosts = List.copyOf(hosts);
       methods = List.copyOf(methods);
+      Checks checks = new Checks().range("priority", priority, -MAX_PRIORITY, MAX_PRIORITY);
+      for (String host : hosts) {
+        boolean wild = host.startsWith("*.");
+        checks.that(
+            wild ? Names.isDnsName(host.substring(2)) : Addresses.isHost(host),
+            "hosts",
+            host,
+            "a name in lower case, *. and a name, or an IP address; no port");
+      }
+      for (String method : methods) {
+        checks.that(Names.isToken(method), "methods", method, "an HTTP method, as in GET");
+      }
+      checks.done();
     }
   }
 
   /** How a path is matched; {@code Prefix} works by whole segments. */
   public sealed interface PathMatch {
+    /** What a path must look like. */
+    String PATH = "a path that begins with / and holds no ? or #";
+
     /** The whole path is equal. */
-    record Exact(String path) implements PathMatch {}
+    record Exact(String path) implements PathMatch {
+      public Exact {
+        new Checks().that(Names.isPath(path), "path", path, PATH).done();
+      }
+    }
 
     /** The path starts with these segments: {@code /api} takes /api and /api/x, never /apix. */
-    record Prefix(String path) implements PathMatch {}
+    record Prefix(String path) implements PathMatch {
+      public Prefix {
+        if (path.length() > 1 && path.endsWith("/")) {
+          path = path.substring(0, path.length() - 1); // the same segments
+        }
+        new Checks().that(Names.isPath(path), "path-prefix", path, PATH).done();
+      }
+    }
 
     /** The whole path matches. */
-    record Regex(Pattern pattern) implements PathMatch {}
+    record Regex(Pattern pattern) implements PathMatch {
+      /** Patterns have no equality of their own; their text has. */
+      @Override
+      public boolean equals(@Nullable Object o) {
+        return o instanceof Regex other && pattern.pattern().equals(other.pattern.pattern());
+      }
+
+      @Override
+      public int hashCode() {
+        return pattern.pattern().hashCode();
+      }
+    }
   }
 
-  /** A header rule that forces a backend. */
-  public record CanaryConfig(String header, HeaderMatch match, String backend) {}
+  /** A header rule that forces a backend. {@code header} is in lower case. */
+  public record CanaryConfig(String header, HeaderMatch match, String backend) {
+    public CanaryConfig {
+      header = header.toLowerCase(Locale.ROOT);
+      new Checks()
+          .that(Names.isToken(header), "header", header, "a header name")
+          .id("backend", backend)
+          .done();
+    }
+  }
 
   /** How a header's value is matched. */
   public sealed interface HeaderMatch {
     /** The value is equal. */
-    record Exact(String value) implements HeaderMatch {}
+    record Exact(String value) implements HeaderMatch {
+      public Exact {
+        new Checks().that(!value.isEmpty(), "exact", "empty", "a value").done();
+      }
+    }
 
     /** The value starts so. */
-    record Prefix(String value) implements HeaderMatch {}
+    record Prefix(String value) implements HeaderMatch {
+      public Prefix {
+        new Checks().that(!value.isEmpty(), "prefix", "empty", "a value, or present = true").done();
+      }
+    }
 
     /** The whole value matches. */
-    record Regex(Pattern pattern) implements HeaderMatch {}
+    record Regex(Pattern pattern) implements HeaderMatch {
+      /** Patterns have no equality of their own; their text has. */
+      @Override
+      public boolean equals(@Nullable Object o) {
+        return o instanceof Regex other && pattern.pattern().equals(other.pattern.pattern());
+      }
+
+      @Override
+      public int hashCode() {
+        return pattern.pattern().hashCode();
+      }
+    }
 
     /** The header is there. */
     record Present() implements HeaderMatch {}
@@ -90,8 +192,22 @@ public record RouteConfig(
    * @param idle without progress on either body
    * @param total from the request head to the end of the response; 0 = no bound
    */
-  public record TimeoutsConfig(Duration connect, Duration head, Duration idle, Duration total) {}
+  public record TimeoutsConfig(Duration connect, Duration head, Duration idle, Duration total) {
+    public TimeoutsConfig {
+      new Checks()
+          .positive("connect", connect)
+          .positive("head", head)
+          .positive("idle", idle)
+          .zeroOrPositive("total", total)
+          .done();
+    }
+  }
 
-  /** What is written into the forwarded request. */
+  /**
+   * What is written into the forwarded request.
+   *
+   * @param preserveHost the client's Host field is sent, else the endpoint's {@code host:port}
+   * @param via a Via field is added (RFC 9110 section 7.6.3)
+   */
   public record ForwardingConfig(boolean preserveHost, boolean via) {}
 }

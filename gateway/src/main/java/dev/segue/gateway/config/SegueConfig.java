@@ -1,8 +1,12 @@
 package dev.segue.gateway.config;
 
+import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,28 @@ public record SegueConfig(
     SequencedMap<String, BackendConfig> backends,
     SequencedMap<String, RouteConfig> routes) {
 
+  private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
+
+  public SegueConfig {
+    listeners = sorted(listeners);
+    backends = sorted(backends);
+    routes = sorted(routes);
+    Checks checks = new Checks().range("event-loops", eventLoops, 0, 1024);
+    checks.that(!listeners.isEmpty(), "listeners", "empty", "at least one listener");
+    checks.that(!backends.isEmpty(), "backends", "empty", "at least one backend");
+    checks.that(!routes.isEmpty(), "routes", "empty", "at least one route");
+    Conflicts.binds(checks, listeners.values(), admin, ops);
+    SequencedMap<String, MatchConfig> matches = new TreeMap<>();
+    routes.forEach((id, route) -> matches.put(id, route.match()));
+    Conflicts.matches(checks, matches);
+    Conflicts.unknownBackends(checks, backends.keySet(), routes.values(), ready);
+    checks.done();
+  }
+
+  private static <T> SequencedMap<String, T> sorted(SequencedMap<String, T> map) {
+    return Collections.unmodifiableSequencedMap(new TreeMap<>(map));
+  }
+
   /** How sockets are driven; {@code AUTO} takes the first that works, in this order. */
   public enum TransportChoice {
     AUTO,
@@ -48,11 +74,21 @@ public record SegueConfig(
     JSON
   }
 
-  /** Process log. */
-  public record LogConfig(LogFormat format, String level) {}
+  /** Process log. {@code level} is one of error, warn, info, debug, trace. */
+  public record LogConfig(LogFormat format, String level) {
+    public LogConfig {
+      new Checks()
+          .that(LEVELS.contains(level), "level", level, "error, warn, info, debug or trace")
+          .done();
+    }
+  }
 
   /** Bounds of the metrics page. */
-  public record MetricsConfig(int maxSeries) {}
+  public record MetricsConfig(int maxSeries) {
+    public MetricsConfig {
+      new Checks().range("max-series", maxSeries, 100, 10_000_000).done();
+    }
+  }
 
   /** Backends without which {@code /readyz} stays red. */
   public record ReadyConfig(List<String> require) {

@@ -1,6 +1,8 @@
 package dev.segue.gateway.config;
 
 import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A set of HTTP statuses, written as in {@code ["200-299", "404"]}. */
 public final class StatusSet {
@@ -29,6 +31,16 @@ public final class StatusSet {
     return new StatusSet(set);
   }
 
+  /** Whether the text is one status or a range of them. */
+  static boolean isRange(String text) {
+    try {
+      of(List.of(text));
+      return true;
+    } catch (IllegalArgumentException refused) {
+      return false;
+    }
+  }
+
   private static int status(String range, String text) {
     if (text.length() != 3 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new IllegalArgumentException(range + " (expected: 200 or 200-299)");
@@ -45,8 +57,13 @@ public final class StatusSet {
     return statuses.get(status);
   }
 
+  /** Whether no status belongs to the set. */
+  public boolean isEmpty() {
+    return statuses.isEmpty();
+  }
+
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof StatusSet other && statuses.equals(other.statuses);
   }
 

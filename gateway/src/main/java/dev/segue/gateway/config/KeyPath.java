@@ -1,0 +1,52 @@
+package dev.segue.gateway.config;
+
+import com.typesafe.config.ConfigUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The way to a value: keys, and {@code [n]} for places in a list. */
+record KeyPath(List<String> segments) {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
+  private static final List<String> TOKENS = List.of("segue", "admin", "tokens");
+  private static final Set<String> SHOWN_OF_A_TOKEN = Set.of("name", "role", "secret-file");
+
+  KeyPath {
+    segments = List.copyOf(segments);
+  }
+
+  KeyPath child(String segment) {
+    List<String> longer = new ArrayList<>(segments);
+    longer.add(segment);
+    return new KeyPath(longer);
+  }
+
+  KeyPath parent() {
+    return new KeyPath(segments.subList(0, segments.size() - 1));
+  }
+
+  KeyPath item(int index) {
+    return child("[" + index + ']');
+  }
+
+  /** Whether the value must not be shown. */
+  boolean secret() {
+    boolean token = segments.size() > 2 && segments.subList(0, 3).equals(TOKENS);
+    return token && !SHOWN_OF_A_TOKEN.contains(segments.getLast());
+  }
+
+  /** As it is written, with quotes where HOCON needs them. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (String segment : segments) {
+      boolean index = INDEX.matcher(segment).matches();
+      text.append(text.isEmpty() || index ? "" : ".");
+      boolean plain = index || PLAIN.matcher(segment).matches();
+      text.append(plain ? segment : ConfigUtil.quoteString(segment));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.segue.gateway.config;
+
+import dev.segue.gateway.config.SegueConfig.LogConfig;
+import dev.segue.gateway.config.SegueConfig.LogFormat;
+import dev.segue.gateway.config.SegueConfig.MetricsConfig;
+import dev.segue.gateway.config.SegueConfig.ReadyConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what concerns the whole process: listeners, limits, drain, log, metrics, readiness. */
+final class ProcessReader {
+  /** Stands in for an address that was reported; nothing binds it. */
+  static final InetSocketAddress ANY_LOOPBACK =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
+  private ProcessReader() {}
+
+  static SequencedMap<String, ListenerConfig> listeners(Block segue, Block defaults) {
+    defaults.make(ProcessReader::backlogOnly);
+    SequencedMap<String, ListenerConfig> listeners = new TreeMap<>();
+    var blocks = segue.named("listeners", defaults, "at least one listener");
+    blocks.forEach((name, block) -> {
+      InetSocketAddress bind = bind(block);
+      int backlog = block.count("backlog");
+      ListenerConfig listener = block.makeOrNull(() -> new ListenerConfig(name, bind, backlog));
+      if (listener != null) {
+        listeners.put(name, listener);
+      }
+    });
+    return listeners;
+  }
+
+  private static ListenerConfig backlogOnly(Block defaults) {
+    return new ListenerConfig("defaults", ANY_LOOPBACK, defaults.count("backlog"));
+  }
+
+  /** The required {@code bind} of a block. */
+  static InetSocketAddress bind(Block block) {
+    String text = block.textOrNull("bind");
+    InetSocketAddress bind = text == null ? null : Addresses.bind(text);
+    if (bind == null && (text != null || !block.writes("bind"))) {
+      block.wrong("bind", Addresses.BIND);
+    }
+    return bind == null ? ANY_LOOPBACK : bind;
+  }
+
+  static @Nullable OpsConfig ops(Block segue) {
+    Block block = segue.block("ops");
+    String text = block.text("bind");
+    return text.equals(Names.NONE) ? null : new OpsConfig(bind(block));
+  }
+
+  /** Relative to the working directory. */
+  static @Nullable Path stateDir(Block segue) {
+    String text = segue.text("state-dir");
+    if (text.equals(Names.NONE)) {
+      return null;
+    }
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException notAPath) {
+      // told below
+    }
+    segue.wrong("state-dir", "a directory, or none");
+    return null;
+  }
+
+  static LimitsConfig limits(Block limits) {
+    return new LimitsConfig(
+        limits.count("connections"),
+        limits.byteCount("request-line"),
+        limits.byteCount("request-head"),
+        limits.count("header-count"),
+        limits.byteCount("response-head"),
+        limits.count("requests-per-connection"),
+        limits.duration("head-timeout"),
+        limits.duration("keep-alive-timeout"),
+        limits.byteCount("replay-per-request"),
+        limits.bytes("replay-total"));
+  }
+
+  static DrainConfig drain(Block drain) {
+    return new DrainConfig(drain.duration("accept"), drain.duration("deadline"));
+  }
+
+  static LogConfig log(Block log) {
+    return new LogConfig(log.choice("format", LogFormat.class), log.text("level"));
+  }
+
+  static MetricsConfig metrics(Block metrics) {
+    return new MetricsConfig(metrics.count("max-series"));
+  }
+
+  static ReadyConfig ready(Block ready, BackendNames backends) {
+    return new ReadyConfig(
+        ready.list("require", "a list of backends [ ... ]", item -> backends.known(item)));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.segue.gateway.config;
+
+import com.typesafe.config.ConfigValue;
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
+import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
+import dev.segue.gateway.config.RouteConfig.HeaderMatch;
+import dev.segue.gateway.config.RouteConfig.MatchConfig;
+import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
+import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one block of {@code routes}, or the defaults of all. */
+final class RouteReader {
+  private static final List<String> HEADER_MATCHES = List.of("exact", "prefix", "regex", "present");
+  private static final String ONE_MATCH = "one of exact, prefix, regex and present = true";
+
+  private final BackendNames backends;
+
+  RouteReader(BackendNames backends) {
+    this.backends = backends;
+  }
+
+  /** The settings that have defaults. */
+  private record Settings(
+      String app,
+      @Nullable String fallback,
+      boolean fallbackOnFailure,
+      WhenUnavailable whenUnavailable,
+      boolean idempotent,
+      TimeoutsConfig timeouts,
+      ForwardingConfig forwarding,
+      long maxBody,
+      List<CanaryConfig> canary) {}
+
+  /** Checks the defaults by themselves, so that what is wrong with them is told once. */
+  void defaults(Block defaults) {
+    settings(defaults);
+  }
+
+  @Nullable RouteConfig route(String id, Block block, @Nullable MatchConfig match) {
+    SequencedMap<String, Integer> split = split(block);
+    Settings settings = settings(block);
+    MatchConfig matched = match == null ? MatchReader.NOT_READ : match;
+    return block.makeOrNull(() ->
+        new RouteConfig(
+            id,
+            settings.app().isEmpty() ? id : settings.app(),
+            matched,
+            split,
+            settings.canary(),
+            settings.fallback(),
+            settings.fallbackOnFailure(),
+            settings.whenUnavailable(),
+            settings.idempotent(),
+            settings.timeouts(),
+            settings.forwarding(),
+            settings.maxBody()));
+  }
+
+  private Settings settings(Block block) {
+    boolean none = block.text("fallback").equals(Names.NONE);
+    return new Settings(
+        block.text("app"),
+        none ? null : backends.known(block, "fallback"),
+        block.flag("fallback-on-failure"),
+        block.choice("when-unavailable", WhenUnavailable.class),
+        block.flag("idempotent"),
+        block.block("timeouts").make(RouteReader::timeouts),
+        block.block("forwarding").make(RouteReader::forwarding),
+        block.bytes("max-body"),
+        block.list("canary", "a list of blocks [ { header, exact, backend } ]", this::canary));
+  }
+
+  private static TimeoutsConfig timeouts(Block timeouts) {
+    return new TimeoutsConfig(
+        timeouts.duration("connect"),
+        timeouts.duration("head"),
+        timeouts.duration("idle"),
+        timeouts.duration("total"));
+  }
+
+  private static ForwardingConfig forwarding(Block forwarding) {
+    return new ForwardingConfig(forwarding.flag("preserve-host"), forwarding.flag("via"));
+  }
+
+  private SequencedMap<String, Integer> split(Block block) {
+    SequencedMap<String, Integer> weights = new TreeMap<>();
+    if (!block.writes("split")) {
+      block.wrong("split", "weights of backends, as in { old = 95, new = 5 }");
+      return weights;
+    }
+    Block split = block.block("split");
+    for (String backend : split.keys()) {
+      if (!backends.ids().contains(backend)) {
+        split.wrong(backend, "unknown backend", backends.expected());
+      }
+      Integer weight = split.find(backend, "a whole number 0..1000000", RouteReader::weight);
+      if (weight != null) {
+        weights.put(backend, weight);
+      }
+    }
+    return weights;
+  }
+
+  private static @Nullable Integer weight(ConfigValue value) {
+    Integer weight = Scalars.count(value);
+    return weight != null && weight >= 0 && weight <= RouteConfig.MAX_WEIGHT ? weight : null;
+  }
+
+  private @Nullable CanaryConfig canary(Block.Item item) {
+    if (!item.isBlock()) {
+      item.wrong("a block { header, exact | prefix | regex | present, backend }");
+      return null;
+    }
+    Block rule = item.block();
+    String header = rule.textOrNull("header");
+    HeaderMatch match = headerMatch(rule);
+    String backend = backends.known(rule, "backend");
+    require(rule, "header", "a header name");
+    require(rule, "backend", backends.expected());
+    if (header == null || match == null || backend == null) {
+      return null;
+    }
+    return rule.makeOrNull(() -> new CanaryConfig(header, match, backend));
+  }
+
+  private static void require(Block block, String key, String expected) {
+    if (!block.writes(key)) {
+      block.wrong(key, expected);
+    }
+  }
+
+  private static @Nullable HeaderMatch headerMatch(Block rule) {
+    List<String> written = new ArrayList<>();
+    for (String kind : HEADER_MATCHES) {
+      if (rule.writes(kind)) {
+        written.add(kind);
+      }
+    }
+    if (written.size() != 1) {
+      String key = written.isEmpty() ? "exact" : written.getLast();
+      rule.wrong(key, written.isEmpty() ? "missing" : String.join(" and ", written), ONE_MATCH);
+      return null;
+    }
+    return headerMatch(rule, written.getFirst());
+  }
+
+  private static @Nullable HeaderMatch headerMatch(Block rule, String kind) {
+    if (kind.equals("regex")) {
+      var pattern = MatchReader.pattern(rule, "regex");
+      return pattern == null ? null : new HeaderMatch.Regex(pattern);
+    }
+    if (kind.equals("present")) {
+      Boolean present = rule.find("present", "true", Scalars::flag);
+      if (present != null && !present) {
+        rule.wrong("present", "true");
+      }
+      return new HeaderMatch.Present();
+    }
+    String value = rule.textOrNull(kind);
+    if (value == null) {
+      return null;
+    }
+    return rule.makeOrNull(
+        () -> kind.equals("exact") ? new HeaderMatch.Exact(value) : new HeaderMatch.Prefix(value));
+  }
+}
