@@ -72,8 +72,18 @@ public final class StatusSet {
     return statuses.hashCode();
   }
 
+  /** The set as ranges, as in {@code 200-299, 404}. */
   @Override
   public String toString() {
-    return statuses.toString();
+    StringBuilder text = new StringBuilder();
+    for (int from = statuses.nextSetBit(0); from >= 0; ) {
+      int to = statuses.nextClearBit(from) - 1;
+      text.append(text.isEmpty() ? "" : ", ").append(from);
+      if (to > from) {
+        text.append('-').append(to);
+      }
+      from = statuses.nextSetBit(to + 1);
+    }
+    return text.toString();
   }
 }

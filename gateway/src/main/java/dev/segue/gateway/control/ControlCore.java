@@ -1,0 +1,139 @@
+package dev.segue.gateway.control;
+
+import dev.segue.admin.Actor;
+import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.control.health.HealthCounter;
+import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.Endpoint;
+import dev.segue.gateway.routing.EndpointState;
+import dev.segue.gateway.routing.EndpointState.Health;
+import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.RoutingSnapshot;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts changes into force: live facts, then one volatile write, then the books. Confined to the
+ * control thread.
+ */
+final class ControlCore {
+  private static final Logger log = LoggerFactory.getLogger(ControlCore.class);
+
+  private final Published published;
+  private final Ledger ledger;
+  private final Map<EndpointState, HealthCounter> counters = new HashMap<>();
+
+  ControlCore(Published published, Ledger ledger) {
+    this.published = published;
+    this.ledger = ledger;
+    for (Backend backend : published.current().backends().values()) {
+      HealthConfig health = backend.config().health();
+      for (Endpoint endpoint : backend.endpoints()) {
+        if (health != null) {
+          counters.put(
+              endpoint.state(), HealthCounter.checking(health.rise(), health.fall(), true));
+        }
+      }
+    }
+  }
+
+  RoutingSnapshot snapshot() {
+    return published.current();
+  }
+
+  Build plan(Change change) {
+    return SnapshotBuilder.build(snapshot(), change);
+  }
+
+  /** Why changes cannot be stored, or {@code null}. */
+  @Nullable String broken() {
+    return ledger.broken();
+  }
+
+  /** Completes once every change up to now is durable. */
+  CompletableFuture<@Nullable Void> barrier() {
+    return ledger.barrier();
+  }
+
+  /** Makes an operator's change current; the future completes when it is durable. */
+  CompletableFuture<@Nullable Void> publish(Build.Built built, Actor actor) {
+    putIntoForce(built);
+    for (DesiredChange change : built.desired()) {
+      log.info(
+          "{} {}: {} -> {} (revision {}, by {} from {}{})",
+          change.kind(),
+          change.subject(),
+          change.before(),
+          change.after(),
+          change.revision(),
+          actor.name(),
+          actor.address(),
+          actor.reason().isEmpty() ? "" : ": " + actor.reason());
+    }
+    return ledger.desired(built.desired(), actor);
+  }
+
+  private void putIntoForce(Build.Built built) {
+    built.facts().forEach(EndpointFacts::apply);
+    published.publish(built.next());
+  }
+
+  /** One probe's result. */
+  void probed(EndpointState endpoint, boolean pass, String reason) {
+    HealthCounter counter = counters.get(endpoint);
+    if (counter == null || endpoint.address() == null) {
+      return; // a late result of something that is gone
+    }
+    HealthCounter next = counter.next(pass);
+    counters.put(endpoint, next);
+    if (next.health() == endpoint.health()) {
+      endpoint.health(next.health(), HealthWords.standing(next, reason));
+    } else {
+      seen(endpoint, next.health(), HealthWords.flip(next, reason));
+    }
+  }
+
+  private void seen(EndpointState endpoint, Health health, String reason) {
+    flip(endpoint, new Change.HealthSeen(endpoint.backendId(), endpoint.id(), health, reason));
+  }
+
+  /** The endpoint's name has this address. */
+  void resolved(EndpointState endpoint, InetSocketAddress address) {
+    HealthCounter counter = counters.get(endpoint);
+    Health health = counter == null ? Health.UNCHECKED : counter.health();
+    InetSocketAddress before = endpoint.address();
+    if (before != null && !before.equals(address)) {
+      log.info(
+          "backend {} endpoint {}: address {} -> {}",
+          endpoint.backendId(),
+          endpoint.id(),
+          before.getAddress().getHostAddress(),
+          address.getAddress().getHostAddress());
+    }
+    flip(endpoint, new Change.Resolved(endpoint.backendId(), endpoint.id(), address, health));
+  }
+
+  /** The endpoint's name has no address now. */
+  void unresolved(EndpointState endpoint, String reason) {
+    flip(endpoint, new Change.Unresolved(endpoint.backendId(), endpoint.id(), reason));
+  }
+
+  private void flip(EndpointState endpoint, Change change) {
+    Health before = endpoint.health();
+    if (!(plan(change) instanceof Build.Built built)) {
+      return;
+    }
+    putIntoForce(built);
+    if (endpoint.health() != before) {
+      String subject = endpoint.backendId() + '/' + endpoint.id();
+      String after = Words.word(endpoint.health());
+      log.info("health {}: {} -> {} ({})", subject, Words.word(before), after, endpoint.reason());
+      ledger.fact("health", subject, endpoint.reason(), Words.word(before), after);
+    }
+  }
+}

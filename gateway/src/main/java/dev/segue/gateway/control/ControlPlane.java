@@ -1,0 +1,179 @@
+package dev.segue.gateway.control;
+
+import dev.segue.admin.AdminOperations;
+import dev.segue.gateway.breaker.CircuitGuard;
+import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.health.ProbeTarget;
+import dev.segue.gateway.control.state.Journal;
+import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.Endpoint;
+import dev.segue.gateway.routing.EndpointState;
+import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.RoutingSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control plane as the rest of the gateway sees it: starts and ends its threads, and takes
+ * facts from anywhere. The caller owns the journal and closes it afterwards.
+ */
+public final class ControlPlane implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
+  private static final Duration ALIVE = Duration.ofSeconds(10);
+  private static final int LOOK_UPS = 8; // at once; a hanging name service holds that many threads
+
+  private final Published published;
+  private final ControlCore core;
+  private final ControlThread thread;
+  private final ExecutorService lookUps;
+  private final AdminOperations operations;
+
+  private ControlPlane(Published published, Ledger ledger, ControlThread thread) {
+    this.published = published;
+    this.thread = thread;
+    core = new ControlCore(published, ledger);
+    lookUps = lookUpThreads();
+    operations = new AdminAdapter(published, core, ledger, thread);
+  }
+
+  /**
+   * Restores, publishes the first snapshot and starts the control thread. Returns when the journal
+   * has stored the start and every host name has been looked up once.
+   *
+   * @throws IllegalStateException if the journal cannot store the start
+   */
+  public static ControlPlane start(SegueConfig config, ControlSettings settings, Journal journal) {
+    return start(config, settings, journal, NameResolver.system());
+  }
+
+  static ControlPlane start(
+      SegueConfig config, ControlSettings settings, Journal journal, NameResolver resolver) {
+    Restored restored = Restored.of(config, journal.stored(), settings.fresh());
+    restored.log(log);
+    Ledger ledger = new Ledger(journal, settings.wall());
+    ControlThread thread = new ControlThread(settings.nanos());
+    // The ledger, not the plane, hears of flips: guards are made before the plane is.
+    CircuitGuard.Flips flips =
+        (backend, before, after, reason) ->
+            submit(thread, () -> ledger.breakerFlipped(backend, before, after, reason));
+    RoutingSnapshot first = new FirstSnapshot(config, restored, settings, flips).build();
+    ControlPlane plane = new ControlPlane(new Published(first), ledger, thread);
+    var stored = ledger.started(restored);
+    thread.start();
+    try {
+      stored.get();
+      plane.resolveNames(resolver);
+    } catch (ExecutionException e) {
+      plane.close();
+      throw new IllegalStateException("the journal cannot store the start: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      plane.close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted at start", e);
+    }
+    return plane;
+  }
+
+  private static ExecutorService lookUpThreads() {
+    // Platform threads: a look-up blocks in native code, and would hold a carrier of virtual ones.
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            LOOK_UPS,
+            LOOK_UPS,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("segue-names-", 0).daemon().factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private void resolveNames(NameResolver resolver) throws InterruptedException {
+    Names names = new Names(resolver, lookUps, thread, thread, core);
+    for (Backend backend : published.current().backends().values()) {
+      for (Endpoint endpoint : backend.endpoints()) {
+        if (endpoint.state().address() == null) {
+          names.add(endpoint.config().host(), endpoint.config().port(), endpoint.state());
+        }
+      }
+    }
+    try {
+      names.start().get(Names.TIMEOUT.plusSeconds(1).toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("host names are still being looked up; their endpoints are down until then");
+    }
+  }
+
+  /** The truth as the data path reads it. */
+  public Published published() {
+    return published;
+  }
+
+  /** What the control API can ask for. */
+  public AdminOperations operations() {
+    return operations;
+  }
+
+  /** Every endpoint that is to be probed. */
+  public List<ProbeTarget> probeTargets() {
+    List<ProbeTarget> targets = new ArrayList<>();
+    for (Backend backend : published.current().backends().values()) {
+      HealthConfig health = backend.config().health();
+      if (health != null) {
+        for (Endpoint endpoint : backend.endpoints()) {
+          targets.add(new ProbeTarget(endpoint.state(), health));
+        }
+      }
+    }
+    return targets;
+  }
+
+  /** A probe's result. From any thread. */
+  public void probed(EndpointState endpoint, boolean pass, String reason) {
+    submit(thread, () -> core.probed(endpoint, pass, reason));
+  }
+
+  private static void submit(ControlThread thread, Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("dropped a fact: the control plane has ended");
+    }
+  }
+
+  /** Whether the control thread has come round within 10 s. */
+  public boolean alive() {
+    return thread.tickedWithin(ALIVE);
+  }
+
+  /** Those of the backends that have no endpoint for traffic now, unknown ones included. */
+  public List<String> unavailable(List<String> backends) {
+    RoutingSnapshot snapshot = published.current();
+    List<String> unavailable = new ArrayList<>();
+    for (String id : backends) {
+      Backend backend = snapshot.backends().get(id);
+      if (backend == null || !backend.available()) {
+        unavailable.add(id);
+      }
+    }
+    return unavailable;
+  }
+
+  /** Changes that were taken on are done; then the threads end. */
+  @Override
+  public void close() {
+    thread.close();
+    lookUps.shutdownNow();
+  }
+}

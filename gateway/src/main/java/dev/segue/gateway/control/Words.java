@@ -1,0 +1,133 @@
+package dev.segue.gateway.control;
+
+import dev.segue.gateway.config.BackendConfig;
+import dev.segue.gateway.config.RouteConfig;
+import dev.segue.gateway.routing.EndpointState.Operator;
+import dev.segue.gateway.routing.WeightedSplit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Desired state in words: what the journal stores, history shows and revisions compare. One state
+ * has exactly one text, whatever order it was written in.
+ */
+final class Words {
+  private Words() {}
+
+  static String routeResource(String route) {
+    return "routes/" + route;
+  }
+
+  static String backendResource(String backend) {
+    return "backends/" + backend;
+  }
+
+  static String weightsOverride(String route) {
+    return "routes/" + route + "/weights";
+  }
+
+  static String stateOverride(String backend, String endpoint) {
+    return "backends/" + backend + "/endpoints/" + endpoint + "/state";
+  }
+
+  /** As in {@code new=5, old=95}. */
+  static String weights(Map<String, Integer> weights) {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(weights)
+        .forEach((backend, weight) ->
+            text.append(text.isEmpty() ? "" : ", ").append(backend).append('=').append(weight));
+    return text.toString();
+  }
+
+  static String weights(WeightedSplit split) {
+    return weights(weightsOf(split));
+  }
+
+  static SortedMap<String, Integer> weightsOf(WeightedSplit split) {
+    SortedMap<String, Integer> weights = new TreeMap<>();
+    for (WeightedSplit.Share share : split.shares()) {
+      weights.put(share.backend().id(), share.weight());
+    }
+    return weights;
+  }
+
+  /**
+   * Reads what {@link #weights(Map)} wrote.
+   *
+   * @throws IllegalArgumentException with the text
+   */
+  static SequencedMap<String, Long> parseWeights(String text) {
+    SequencedMap<String, Long> weights = new TreeMap<>();
+    for (String part : text.split(", ", -1)) {
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("weights: \"" + text + "\" (expected: new=5, old=95)");
+      }
+      weights.put(part.substring(0, equals), Long.parseLong(part.substring(equals + 1)));
+    }
+    return weights;
+  }
+
+  /** As in {@code drain}. */
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads an operator's word.
+   *
+   * @throws IllegalArgumentException with the word and the known ones
+   */
+  static Operator operator(String word) {
+    for (Operator operator : Operator.values()) {
+      if (word(operator).equals(word)) {
+        return operator;
+      }
+    }
+    throw new IllegalArgumentException("state: \"" + word + "\" (expected: ready, drain or maint)");
+  }
+
+  /** All of a route's desired state: the weights in force, and the file's other settings. */
+  static String desired(RouteConfig config, Map<String, Integer> weights) {
+    return "weights "
+        + weights(weights)
+        + "; "
+        + config.match()
+        + "; canary "
+        + config.canary()
+        + "; fallback "
+        + config.fallback()
+        + ' '
+        + config.fallbackEnabled()
+        + "; when-unavailable "
+        + word(config.whenUnavailable())
+        + "; idempotent "
+        + config.idempotent()
+        + "; app "
+        + config.app()
+        + "; "
+        + config.timeouts()
+        + "; "
+        + config.forwarding()
+        + "; max-body "
+        + config.maxBody();
+  }
+
+  /** All of a backend's desired state: the operator's words, and the file's settings. */
+  static String desired(BackendConfig config, Map<String, Operator> words) {
+    StringBuilder text = new StringBuilder();
+    for (BackendConfig.EndpointConfig endpoint : config.endpoints()) {
+      text.append(endpoint.id()).append(" weight ").append(endpoint.weight()).append(' ');
+      text.append(word(words.getOrDefault(endpoint.id(), Operator.READY))).append("; ");
+    }
+    return text.append(config.health())
+        .append("; ")
+        .append(config.breaker())
+        .append("; ")
+        .append(config.pool())
+        .toString();
+  }
+}

@@ -1,0 +1,7 @@
+package dev.segue.gateway.control.health;
+
+import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.routing.EndpointState;
+
+/** An endpoint to probe, and how. */
+public record ProbeTarget(EndpointState endpoint, HealthConfig health) {}
