@@ -57,7 +57,8 @@ public record BackendConfig(
    * @param consecutiveFailures failures in a row that open it whatever the rate; 0 = off
    * @param openFor how long it stays open before probes are let in
    * @param halfOpenProbes requests let in while half-open
-   * @param halfOpenWait bound on the half-open state; then it opens again
+   * @param halfOpenWait bound on the wait for the probes' results once the last of them is out;
+   *     then it opens again; 0 = no bound
    * @param noAlternative what an open breaker does when no other backend could serve
    */
   public record BreakerConfig(
