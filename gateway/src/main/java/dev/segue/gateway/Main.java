@@ -1,0 +1,29 @@
+package dev.segue.gateway;
+
+import dev.segue.gateway.cli.Cli;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.uring.IoUring;
+import picocli.CommandLine;
+
+/** The process's entry point: the list of commands, and the exit code. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process. */
+  public static void main(String[] args) {
+    CommandLine segue = Cli.of(Main::transport);
+    System.exit(segue.execute(args));
+  }
+
+  /** Asks only for the version: a native transport takes a while to load. */
+  private static String transport() {
+    if (IoUring.isAvailable()) {
+      return "io_uring";
+    }
+    if (Epoll.isAvailable()) {
+      return "epoll";
+    }
+    return KQueue.isAvailable() ? "kqueue" : "nio";
+  }
+}

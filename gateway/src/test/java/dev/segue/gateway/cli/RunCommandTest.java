@@ -1,0 +1,184 @@
+package dev.segue.gateway.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.segue.gateway.cli.GatewayLauncher.RunningGateway;
+import dev.segue.gateway.cli.GatewayLauncher.Started;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code run} in a process of its own, with a gateway that only says how its drain ends. */
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(60)
+class RunCommandTest {
+  @TempDir Path dir;
+  private @Nullable Process process;
+
+  @AfterEach
+  void end() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void termDrainsAndEndsWithZero() throws Exception {
+    BufferedReader log = ready("clean");
+    signal("TERM");
+    assertThat(await(log, "ended")).contains("every request in flight was finished");
+    assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void requestsCutAtTheDeadlineHaveTheirOwnCode() throws Exception {
+    BufferedReader log = ready("cut");
+    signal("TERM");
+    assertThat(await(log, "ended")).contains("3 requests were cut");
+    assertThat(exitCode()).isEqualTo(6);
+  }
+
+  @Test
+  void secondTermEndsTheProcessAtOnce() throws Exception {
+    BufferedReader log = ready("endless");
+    signal("TERM");
+    await(log, "draining");
+    signal("TERM");
+    assertThat(exitCode()).isEqualTo(143);
+  }
+
+  @Test
+  void intDrainsLikeTerm() throws Exception {
+    assumeNotIgnored(2);
+    ready("clean");
+    signal("INT");
+    assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void hupIsIgnoredWithALine() throws Exception {
+    assumeNotIgnored(1);
+    BufferedReader log = ready("clean");
+    signal("HUP");
+    assertThat(await(log, "HUP")).contains("ignored", "restart instead");
+    signal("TERM");
+    assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void refusedStartTellsWhyAndWhatToDo() throws Exception {
+    BufferedReader log = start("refused", CommandLineTest.GOOD);
+    assertThat(await(log, "ERROR")).contains("127.0.0.1:80: in use", "stop the other process");
+    assertThat(exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void badConfigurationStartsNothing() throws Exception {
+    BufferedReader log = start("clean", "segue { listeners = 5 }");
+    assertThat(await(log, "problem")).isNotEmpty();
+    assertThat(exitCode()).isEqualTo(3);
+  }
+
+  private BufferedReader ready(String mode) throws IOException {
+    BufferedReader log = start(mode, CommandLineTest.GOOD);
+    assertThat(await(log, "ready")).contains("a fake");
+    return log;
+  }
+
+  private BufferedReader start(String mode, String conf) throws IOException {
+    Path file = Files.writeString(dir.resolve("segue.conf"), conf);
+    process = ChildJvm.of(FakeSegue.class, mode, "run", file.toString()).start();
+    return process.errorReader(UTF_8);
+  }
+
+  private static String await(BufferedReader log, String word) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (String line = log.readLine(); line != null; line = log.readLine()) {
+      if (line.contains(word)) {
+        return line;
+      }
+      seen.append(line).append('\n');
+    }
+    throw new AssertionError("the log ended without \"" + word + "\":\n" + seen);
+  }
+
+  private Process process() {
+    if (process == null) {
+      throw new IllegalStateException("nothing was started");
+    }
+    return process;
+  }
+
+  private int exitCode() throws InterruptedException {
+    assertThat(process().waitFor(20, TimeUnit.SECONDS)).as("ends").isTrue();
+    return process().exitValue();
+  }
+
+  private void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process().pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /**
+   * Children inherit ignored signals (nohup, a shell's background jobs), and Java respects that.
+   */
+  private static void assumeNotIgnored(int number) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      String mask =
+          Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("SigIgn:"))
+              .findFirst()
+              .orElseThrow()
+              .substring("SigIgn:".length())
+              .strip();
+      assumeThat((Long.parseUnsignedLong(mask, 16) >>> (number - 1)) & 1).isZero();
+    }
+  }
+
+  /** The real command line around a gateway whose first argument says how it behaves. */
+  static final class FakeSegue {
+    public static void main(String[] args) {
+      GatewayLauncher launcher =
+          (config, fresh) ->
+              args[0].equals("refused")
+                  ? new Started.Refused(
+                      ExitCode.CANNOT_BIND, "127.0.0.1:80: in use", "stop the other process")
+                  : new Started.Running(new Fake(args[0]));
+      CommandLine segue = Cli.of(() -> "fake").addSubcommand(new RunCommand(launcher));
+      System.exit(segue.execute(args[1], args[2]));
+    }
+  }
+
+  private record Fake(String mode) implements RunningGateway {
+    @Override
+    public String summary() {
+      return "a fake";
+    }
+
+    @Override
+    public long drain() {
+      if (mode.equals("endless")) {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return mode.equals("cut") ? 3 : 0;
+    }
+  }
+}
