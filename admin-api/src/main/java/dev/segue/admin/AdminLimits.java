@@ -8,11 +8,10 @@ import java.time.Duration;
  * @param requests admitted requests that run at once; over it 503
  * @param connections open connections; further ones wait in the backlog
  * @param body bytes of a request body; over it 413
- * @param head for a whole request head, from its first byte or from the accept; over it the
- *     connection is closed
- * @param exchange for reading a body and answering; over it the connection is closed
+ * @param head from the accept, or from the end of the request before, to a whole request head; over
+ *     it the connection is closed, so it is also how long one is kept alive
+ * @param exchange from there to the end of the response; over it the connection is closed
  * @param operation for the gateway to carry out a write; over it 503 {@code no-answer}
- * @param idle an unused connection is closed after this
  * @param failureDelay before a 401 goes out
  * @param grace for requests in flight when the server closes
  */
@@ -23,7 +22,6 @@ public record AdminLimits(
     Duration head,
     Duration exchange,
     Duration operation,
-    Duration idle,
     Duration failureDelay,
     Duration grace) {
 
@@ -36,7 +34,6 @@ public record AdminLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(60),
           Duration.ofMillis(500),
           Duration.ofSeconds(5));
 }

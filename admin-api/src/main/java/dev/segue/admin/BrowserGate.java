@@ -28,17 +28,17 @@ final class BrowserGate {
    */
   void check(Request request) {
     String sent = request.field("host");
-    Authority host = sent == null ? null : Authority.parse(sent);
+    if (sent == null) {
+      throw Refusal.badRequest("Host: missing (expected: a host name)");
+    }
+    Authority host = Authority.parse(sent);
     if (host == null) {
-      throw Refusal.badRequest(
-          "Host: " + (sent == null ? "missing" : Shown.of(sent)) + " (expected: a host name)");
+      throw Refusal.badRequest("Host: " + Shown.of(sent) + " (expected: a host name)");
     }
     if (!host.isLoopback() && !hosts.contains(host.host())) {
       throw Refusal.of(
           ProblemKind.MISDIRECTED.of(
-              "Host: "
-                  + Shown.of(sent)
-                  + " (expected: a loopback name or one of admin.hosts)"));
+              "Host: " + Shown.of(sent) + " (expected: a loopback name or one of admin.hosts)"));
     }
     String origin = request.field("origin");
     if (origin != null && !isOwn(origin, host)) {

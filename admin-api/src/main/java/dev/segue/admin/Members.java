@@ -38,12 +38,8 @@ record Members(List<Member> all) {
    *
    * @throws Refusal 400 where it is no JSON, 422 where it is no object
    */
-  static Members of(byte[] body) {
-    String text = Percent.utf8(body);
-    if (text == null) {
-      throw Refusal.badRequest("body: not UTF-8 (expected: JSON in UTF-8)");
-    }
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+  static Members of(String body) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw Refusal.badRequest("body: empty (expected: a JSON object)");

@@ -38,7 +38,11 @@ enum ProblemKind {
     return ProblemView.TYPE_PREFIX + slug;
   }
 
-  ProblemView of(@Nullable String detail) {
+  ProblemView plain() {
+    return view(null, null, List.of(), null, null, null);
+  }
+
+  ProblemView of(String detail) {
     return view(detail, null, List.of(), null, null, null);
   }
 
@@ -60,6 +64,19 @@ enum ProblemKind {
 
   ProblemView instance(String instance) {
     return view(null, instance, List.of(), null, null, null);
+  }
+
+  /** What the codec itself refuses, with the status that it chose. */
+  static ProblemView codec(int status) {
+    ProblemKind kind =
+        switch (status) {
+          case 404 -> NOT_FOUND;
+          case 405 -> METHOD_NOT_ALLOWED;
+          case 413 -> TOO_LARGE;
+          default -> status < 500 ? BAD_REQUEST : INTERNAL;
+        };
+    return new ProblemView(
+        kind.type(), kind.title, status, null, null, List.of(), null, null, null);
   }
 
   private ProblemView view(

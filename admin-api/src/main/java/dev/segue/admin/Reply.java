@@ -17,13 +17,15 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
     fields = Map.copyOf(fields);
   }
 
-  /** What the body is. */
-  sealed interface Content {
-    /** A body that is already there. */
-    record Bytes(byte[] bytes) implements Content {}
-
-    /** A body that is written as it goes out. */
-    record Stream(Page page) implements Content {}
+  /**
+   * A body.
+   *
+   * @param length in bytes, or -1 where only writing it tells
+   */
+  record Content(int length, Page page) {
+    static Content of(byte[] bytes) {
+      return new Content(bytes.length, out -> out.write(bytes));
+    }
   }
 
   /** Writes a body. */
@@ -32,7 +34,7 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
   }
 
   static Reply json(Object view) {
-    return new Reply(200, "application/json", Map.of(), new Content.Bytes(Json.write(view)));
+    return new Reply(200, "application/json", Map.of(), Content.of(Json.write(view)));
   }
 
   static Reply json(Object view, long revision) {
@@ -44,15 +46,12 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
         200,
         "text/plain; charset=utf-8",
         Map.of(),
-        new Content.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+        Content.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Reply problem(ProblemView problem) {
     return new Reply(
-        problem.status(),
-        "application/problem+json",
-        Map.of(),
-        new Content.Bytes(Json.write(problem)));
+        problem.status(), "application/problem+json", Map.of(), Content.of(Json.write(problem)));
   }
 
   Reply with(String name, String value) {

@@ -11,7 +11,7 @@ record StateBody(String state) {
   private static final Set<String> STATES = Set.of("ready", "drain", "maint");
   private static final String EXPECTED = " (expected: ready, drain or maint)";
 
-  static StateBody decode(byte[] body) {
+  static StateBody decode(String body) {
     Members members = Members.of(body);
     List<String> reasons = new ArrayList<>(members.duplicates());
     String state = "";

@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Tokens {
   private final List<Known> known;
 
-  private record Known(Caller caller, byte[] hash) {}
+  private static final class Known {
+    private final Caller caller;
+    private final byte[] hash;
+
+    Known(AdminToken token) {
+      caller = new Caller(token.name(), token.role());
+      hash = hash(token.secret());
+    }
+  }
 
   Tokens(List<AdminToken> tokens) {
-    known =
-        tokens.stream()
-            .map(t -> new Known(new Caller(t.name(), t.role()), hash(t.secret())))
-            .toList();
+    known = tokens.stream().map(Known::new).toList();
   }
 
   /** Whose secret that is, or {@code null}. */

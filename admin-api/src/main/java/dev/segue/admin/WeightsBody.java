@@ -25,7 +25,7 @@ record WeightsBody(SequencedMap<String, Long> weights, List<String> reasons) {
   private static final int LONGEST_NUMBER = 18; // any such number fits a long
   private static final String EXPECTED = " (expected: a whole number, 0..1000000)";
 
-  static WeightsBody decode(byte[] body) {
+  static WeightsBody decode(String body) {
     Members members = Members.of(body);
     var weights = new LinkedHashMap<String, Long>();
     List<String> reasons = new ArrayList<>(members.duplicates());
