@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * snapshot; writes complete when the change is in force <em>and</em> durable. No method blocks.
  */
 public interface AdminOperations {
+  /**
+   * A revision that no resource ever has. A write for it checks and cannot change: since what is
+   * wrong with a write comes before its precondition (RFC 9110 section 13.2.1), it answers {@link
+   * Result.NotFound} or {@link Result.Rejected} as the same write without a precondition would, and
+   * {@link Result.Stale} where nothing stands against it.
+   */
+  long NO_REVISION = -1;
+
   /** Every route, by id. */
   List<RouteView> routes();
 
@@ -25,7 +33,8 @@ public interface AdminOperations {
    *
    * @param weights by backend id, as the client sent them: any number is passed on, the gateway
    *     answers with all reasons at once
-   * @param ifMatch the revision that the client saw, or {@code null}: last writer wins
+   * @param ifMatch the revision that the client saw, {@link #NO_REVISION}, or {@code null}: last
+   *     writer wins
    */
   CompletionStage<Result<RouteView>> setWeights(
       String route, SequencedMap<String, Long> weights, @Nullable Long ifMatch, Actor actor);
@@ -57,6 +66,6 @@ public interface AdminOperations {
   /** Live changes that the configuration file does not hold. */
   List<OverrideView> overrides();
 
-  /** Drops every override: the file's values are in force again. */
+  /** Drops every override, so that the file's values are in force again, and returns those. */
   CompletionStage<Result<List<OverrideView>>> clearOverrides(Actor actor);
 }

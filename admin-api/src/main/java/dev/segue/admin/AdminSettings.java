@@ -1,0 +1,26 @@
+package dev.segue.admin;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link AdminServer} needs to know.
+ *
+ * @param bind the admin listener's address; port 0 takes any free one
+ * @param ops the address of a second listener for probes and metrics only, or {@code null}
+ * @param tokens who may use the API; with none, every request that needs a token gets 401
+ * @param hosts names that a {@code Host} field may carry besides loopback names, without a port
+ */
+public record AdminSettings(
+    InetSocketAddress bind,
+    @Nullable InetSocketAddress ops,
+    List<AdminToken> tokens,
+    List<String> hosts,
+    AdminLimits limits) {
+
+  public AdminSettings {
+    tokens = List.copyOf(tokens);
+    hosts = List.copyOf(hosts);
+  }
+}

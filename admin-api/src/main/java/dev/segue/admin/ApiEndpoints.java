@@ -1,0 +1,194 @@
+package dev.segue.admin;
+
+import static dev.segue.admin.Endpoint.read;
+import static dev.segue.admin.Endpoint.write;
+
+import dev.segue.admin.Endpoint.Call;
+import dev.segue.admin.view.BackendView;
+import dev.segue.admin.view.OverrideView;
+import dev.segue.admin.view.RouteView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints under {@code /api/v1}: HTTP on one side, {@link AdminOperations} on the other. */
+final class ApiEndpoints {
+  private static final String ROUTE = "/api/v1/routes/{route}";
+  private static final String BACKEND = "/api/v1/backends/{backend}";
+  private static final int MOST_CHANGES = 1000;
+  private static final int USUAL_CHANGES = 100;
+
+  private final AdminOperations operations;
+  private final Duration deadline;
+  private final Reply.Content contract;
+
+  /**
+   * @param deadline for the gateway to carry out a write
+   */
+  ApiEndpoints(AdminOperations operations, Duration deadline) {
+    this.operations = operations;
+    this.deadline = deadline;
+    contract = Reply.Content.of(contract());
+  }
+
+  List<Endpoint> all() {
+    return List.of(
+        read("/api/v1/routes", this::routes),
+        read(ROUTE, this::route),
+        write("PUT", ROUTE + "/weights", Role.OPERATE, this::setWeights),
+        read("/api/v1/backends", this::backends),
+        read(BACKEND, this::backend),
+        write(
+            "PUT",
+            BACKEND + "/endpoints/{endpoint}/state",
+            Role.OPERATE,
+            this::setEndpointState,
+            "force"),
+        read("/api/v1/changes", this::changes, "limit"),
+        read("/api/v1/overrides", this::overrides),
+        write("DELETE", "/api/v1/overrides", Role.ADMIN, this::clearOverrides),
+        read("/api/v1/openapi.yaml", this::contract));
+  }
+
+  private Reply routes(Call call) {
+    return Reply.json(Map.of("routes", operations.routes()));
+  }
+
+  private Reply route(Call call) {
+    String id = call.segment("route");
+    RouteView view = operations.route(id);
+    return view == null ? missing("route " + Shown.of(id)) : Reply.json(view, view.revision());
+  }
+
+  private Reply setWeights(Call call) {
+    String route = call.segment("route");
+    WeightsBody body = WeightsBody.decode(call.body());
+    IfMatch condition = IfMatch.of(call.request());
+    Actor actor = call.actor();
+    if (!body.reasons().isEmpty()) {
+      return reasons(body, route, actor);
+    }
+    return reply(
+        condition.apply(
+            revision -> operations.setWeights(route, body.weights(), revision, actor),
+            this::await));
+  }
+
+  /** Asks the gateway for its reasons too, in a way that cannot change anything. */
+  private Reply reasons(WeightsBody body, String route, Actor actor) {
+    SequencedMap<String, Long> weights = body.weights();
+    return switch (await(
+        operations.setWeights(route, weights, AdminOperations.NO_REVISION, actor))) {
+      case Result.NotFound<RouteView>(var what) -> missing(what);
+      case Result.Rejected<RouteView>(var more) -> rejected(body.reasonsAnd(more));
+      case Result.Done<RouteView> done ->
+          throw new IllegalStateException("a write for no revision was done: " + done);
+      case Result.Stale<RouteView> _,
+          Result.Conflict<RouteView> _,
+          Result.NotDurable<RouteView> _ ->
+          rejected(body.reasonsAnd(List.of()));
+    };
+  }
+
+  private Reply backends(Call call) {
+    return Reply.json(Map.of("backends", operations.backends()));
+  }
+
+  private Reply backend(Call call) {
+    String id = call.segment("backend");
+    BackendView view = operations.backend(id);
+    return view == null ? missing("backend " + Shown.of(id)) : Reply.json(view, view.revision());
+  }
+
+  private Reply setEndpointState(Call call) {
+    String backend = call.segment("backend");
+    String endpoint = call.segment("endpoint");
+    boolean force = call.query().flag("force");
+    String state = StateBody.decode(call.body()).state();
+    Actor actor = call.actor();
+    return reply(
+        IfMatch.of(call.request())
+            .apply(
+                revision ->
+                    operations.setEndpointState(backend, endpoint, state, force, revision, actor),
+                this::await));
+  }
+
+  private Reply changes(Call call) {
+    int limit = call.query().number("limit", 1, MOST_CHANGES, USUAL_CHANGES);
+    return Reply.json(Map.of("changes", operations.changes(limit)));
+  }
+
+  private Reply overrides(Call call) {
+    return Reply.json(Map.of("overrides", operations.overrides()));
+  }
+
+  private Reply clearOverrides(Call call) {
+    Result<List<OverrideView>> result = await(operations.clearOverrides(call.actor()));
+    return result instanceof Result.Done<List<OverrideView>>(var dropped, var _)
+        ? Reply.json(Map.of("overrides", dropped))
+        : reply(result);
+  }
+
+  private Reply contract(Call call) {
+    return new Reply(200, "application/yaml", Map.of(), contract);
+  }
+
+  private static <T> Reply reply(Result<T> result) {
+    return switch (result) {
+      case Result.Done<T>(var view, var revision) -> Reply.json(view, revision);
+      case Result.NotFound<T>(var what) -> missing(what);
+      case Result.Stale<T>(var current, var revision) ->
+          Reply.problem(ProblemKind.STALE.current("the current revision is " + revision, current))
+              .with("ETag", '"' + Long.toString(revision) + '"');
+      case Result.Rejected<T>(var reasons) -> rejected(reasons);
+      case Result.Conflict<T>(var reason, var hint) ->
+          Reply.problem(ProblemKind.CONFLICT.hinted(reason, hint));
+      case Result.NotDurable<T>(var inForce, var reason) ->
+          Reply.problem(ProblemKind.NOT_DURABLE.inForce(reason, inForce));
+    };
+  }
+
+  private static Reply missing(String what) {
+    return Reply.problem(ProblemKind.NOT_FOUND.of(what));
+  }
+
+  private static Reply rejected(List<String> reasons) {
+    return Reply.problem(ProblemKind.REJECTED.of(reasons));
+  }
+
+  /** Waits for a write on this request's own virtual thread. */
+  private <T> Result<T> await(CompletionStage<Result<T>> stage) {
+    try {
+      return stage.toCompletableFuture().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw Refusal.of(ProblemKind.NO_ANSWER.of("the gateway gave no answer within " + deadline));
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Refusal.of(ProblemKind.NO_ANSWER.of("the admin server is closing"));
+    }
+  }
+
+  private static byte[] contract() {
+    try (@Nullable InputStream in = ApiEndpoints.class.getResourceAsStream("openapi.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("openapi.yaml: missing (expected: beside the classes)");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

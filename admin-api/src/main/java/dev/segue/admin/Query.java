@@ -1,0 +1,71 @@
+package dev.segue.admin;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a request's query, each known and at most once. */
+record Query(Map<String, String> parameters) {
+  /**
+   * Reads a query.
+   *
+   * @throws Refusal 400 for an unknown parameter, one that comes twice, or a broken encoding: a
+   *     misspelt {@code ?froce=true} must not look like a success
+   */
+  static Query parse(String query, Set<String> known) {
+    var parameters = new LinkedHashMap<String, String>();
+    for (String pair : query.split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      String name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals));
+      String value = Percent.decode(equals < 0 ? "" : pair.substring(equals + 1));
+      if (name == null || value == null) {
+        throw Refusal.badRequest("query: " + Shown.of(pair) + " (expected: percent-encoded UTF-8)");
+      }
+      if (!known.contains(name)) {
+        throw Refusal.badRequest(
+            "query: " + Shown.of(name) + (known.isEmpty() ? " (expected: none)" : expected(known)));
+      }
+      if (parameters.put(name, value) != null) {
+        throw Refusal.badRequest("query: " + name + " comes more than once (expected: once)");
+      }
+    }
+    return new Query(parameters);
+  }
+
+  boolean flag(String name) {
+    String value = parameters.get(name);
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (value.equals("true")) {
+      return true;
+    }
+    throw Refusal.badRequest(name + ": " + Shown.of(value) + " (expected: true or false)");
+  }
+
+  int number(String name, int least, int most, int otherwise) {
+    String value = parameters.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    Integer number = number(value);
+    if (number == null || number < least || number > most) {
+      throw Refusal.badRequest(
+          name + ": " + Shown.of(value) + " (expected: " + least + ".." + most + ')');
+    }
+    return number;
+  }
+
+  private static @Nullable Integer number(String value) {
+    boolean digits = !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    return digits && value.length() <= 9 ? Integer.valueOf(value) : null;
+  }
+
+  private static String expected(Set<String> known) {
+    return " (expected: " + String.join(", ", known.stream().sorted().toList()) + ')';
+  }
+}

@@ -1,0 +1,62 @@
+package dev.segue.admin;
+
+import dev.segue.admin.view.Json;
+import dev.segue.admin.view.ProblemView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * One response as the API makes it.
+ *
+ * @param fields header fields besides {@code Content-Type} and those that every response carries
+ */
+record Reply(int status, String contentType, Map<String, String> fields, Content content) {
+  Reply {
+    fields = Map.copyOf(fields);
+  }
+
+  /**
+   * A body.
+   *
+   * @param length in bytes, or -1 where only writing it tells
+   */
+  record Content(int length, Page page) {
+    static Content of(byte[] bytes) {
+      return new Content(bytes.length, out -> out.write(bytes));
+    }
+  }
+
+  /** Writes a body. */
+  interface Page {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  static Reply json(Object view) {
+    return new Reply(200, "application/json", Map.of(), Content.of(Json.write(view)));
+  }
+
+  static Reply json(Object view, long revision) {
+    return json(view).with("ETag", '"' + Long.toString(revision) + '"');
+  }
+
+  static Reply text(String text) {
+    return new Reply(
+        200,
+        "text/plain; charset=utf-8",
+        Map.of(),
+        Content.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Reply problem(ProblemView problem) {
+    return new Reply(
+        problem.status(), "application/problem+json", Map.of(), Content.of(Json.write(problem)));
+  }
+
+  Reply with(String name, String value) {
+    var more = new java.util.LinkedHashMap<>(fields);
+    more.put(name, value);
+    return new Reply(status, contentType, more, content);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.segue.admin;
+
+/** What a token may do; each role includes the ones before it. */
+public enum Role {
+  /** Reads. */
+  VIEW,
+  /** Also weights and endpoint states. */
+  OPERATE,
+  /** Also dropping the overrides. */
+  ADMIN;
+
+  boolean includes(Role other) {
+    return compareTo(other) >= 0;
+  }
+}
