@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints: the build, the Java it runs on, the transport it would choose. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
   private final Supplier<String> transport;
 
   /** The supplier is called only when the version is asked for: the answer loads native code. */
@@ -27,6 +27,11 @@ final class Version implements IVersionProvider {
       "java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ')',
       "transport " + transport.get() + " (what transport = auto takes here)"
     };
+  }
+
+  /** The product's version. */
+  public static String product() {
+    return build().getProperty("version");
   }
 
   private static Properties build() {

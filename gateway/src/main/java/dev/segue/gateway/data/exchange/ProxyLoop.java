@@ -5,12 +5,14 @@ import dev.segue.gateway.data.loop.DeadlineWheel;
 import dev.segue.gateway.data.loop.ReplayBudget;
 import dev.segue.gateway.data.upstream.LoopUpstreams;
 import dev.segue.gateway.metrics.LoopMetrics;
+import dev.segue.gateway.routing.PerLoopCount;
 import dev.segue.gateway.routing.Published;
 import dev.segue.gateway.time.NanoClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +36,21 @@ public final class ProxyLoop {
 
   private volatile boolean draining;
   private @Nullable ProxyHandler clients; // a list through the handlers
-  private int active; // requests between head and end
+  private final PerLoopCount active; // requests between head and end
 
-  /** What all loops have in common. */
+  /**
+   * What all loops have in common.
+   *
+   * @param active requests under way, counted by the loops
+   * @param instance a name of this process that no other has, for Via and request ids
+   */
   public record Shared(
       Published published,
       LimitsConfig limits,
       NanoClock clock,
       Class<? extends SocketChannel> channel,
       int loops,
+      PerLoopCount active,
       String instance) {}
 
   public ProxyLoop(int index, EventLoop loop, LoopMetrics metrics, Shared shared) {
@@ -52,6 +60,7 @@ public final class ProxyLoop {
     clock = shared.clock();
     published = shared.published();
     limits = shared.limits();
+    active = shared.active();
     wheel = new DeadlineWheel(loop, clock);
     upstreams =
         new LoopUpstreams(
@@ -108,17 +117,11 @@ public final class ProxyLoop {
   }
 
   void requestBegan() {
-    active++;
+    active.add(index, 1);
   }
 
   void requestEnded() {
-    active--;
-  }
-
-  /** Requests under way. On the loop. */
-  public int active() {
-    assert loop.inEventLoop();
-    return active;
+    active.add(index, -1);
   }
 
   /**
@@ -129,15 +132,13 @@ public final class ProxyLoop {
     upstreams.closeIdle();
   }
 
-  /** Closes every client connection; the number of requests that were cut. On the loop. */
-  public int closeAll() {
-    int cut = active;
+  /** Closes every client connection, whatever it is at. On the loop. */
+  public void closeAll() {
     forEachClient(ProxyHandler::close);
     upstreams.closeIdle();
-    return cut;
   }
 
-  private void forEachClient(java.util.function.Consumer<ProxyHandler> action) {
+  private void forEachClient(Consumer<ProxyHandler> action) {
     assert loop.inEventLoop();
     List<ProxyHandler> all = new ArrayList<>(); // closing takes them off the list
     for (ProxyHandler client = clients; client != null; client = client.next) {

@@ -146,17 +146,6 @@ public final class LoopUpstreams {
     return pool;
   }
 
-  /** Closes what is idle to endpoints that get no traffic. From any thread. */
-  public void dropUnavailable() {
-    loop.execute(() -> {
-      for (ConnectionPool pool : pools) {
-        if (pool != null && !pool.endpoint().available()) {
-          pool.closeIdle();
-        }
-      }
-    });
-  }
-
   /** Closes every idle connection: the process ends. On the loop. */
   public void closeIdle() {
     for (ConnectionPool pool : pools) {
