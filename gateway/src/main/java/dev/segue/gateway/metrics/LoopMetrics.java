@@ -6,20 +6,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop counts. Written by that loop only, with plain stores; read by the scrape.
- * Cells are made at first use, so that the page holds what happened and no more.
+ * Cells are made at first use, so that the page holds what happened and no more; after that, to
+ * count is an index by slot and an addition: no look-up, no allocation, no locked instruction.
  */
 public final class LoopMetrics {
+  private static final int OPENED = 0;
+  private static final int CLOSED = 1;
+  private static final int REFUSED = 2;
+  private static final int ACCEPTED = 3;
+
+  private final Counts counts = new Counts(4);
+  private final EnumCounts<Outcome> finished = new EnumCounts<>(Outcome.values());
+  private volatile @Nullable RouteCounts[] routes = new @Nullable RouteCounts[0];
+  private volatile @Nullable BackendCounts[] backends = new @Nullable BackendCounts[0];
+  private @Nullable Thread owner; // read and set by assertions alone
+
   /** A client connection was accepted. */
-  public void connectionOpened() {}
+  public void connectionOpened() {
+    assert confined();
+    counts.add(OPENED, 1);
+  }
 
   /** A client connection ended. */
-  public void connectionClosed() {}
+  public void connectionClosed() {
+    assert confined();
+    counts.add(CLOSED, 1);
+  }
 
   /** A connection was refused at the limit. */
-  public void connectionRefused() {}
+  public void connectionRefused() {
+    assert confined();
+    counts.add(REFUSED, 1);
+  }
 
   /** A request head was decoded, or refused with a reply. */
-  public void requestAccepted() {}
+  public void requestAccepted() {
+    assert confined();
+    counts.add(ACCEPTED, 1);
+  }
 
   /**
    * An accepted request ended.
@@ -31,32 +55,128 @@ public final class LoopMetrics {
    * @param nanos from the request head to the end of the response
    */
   public void requestFinished(
-      @Nullable Route route, @Nullable Backend backend, int status, Outcome outcome, long nanos) {}
+      @Nullable Route route, @Nullable Backend backend, int status, Outcome outcome, long nanos) {
+    assert confined();
+    finished.add(outcome);
+    route(route).version(backend).finished(status, outcome, nanos);
+  }
 
-  /** One try at one endpoint of the backend ended. */
-  public void attempt(Backend backend, AttemptResult result, long nanos) {}
+  /**
+   * One try at one endpoint of the backend ended.
+   *
+   * @param nanos from its start to its end
+   */
+  public void attempt(Backend backend, AttemptResult result, long nanos) {
+    assert confined();
+    backend(backend).attempt(result, nanos);
+  }
 
   /** The split picked {@code from}, which could not serve; {@code to} is {@code null} for a 503. */
-  public void diverted(Route route, Backend from, @Nullable Backend to, DivertReason reason) {}
+  public void diverted(Route route, Backend from, @Nullable Backend to, DivertReason reason) {
+    assert confined();
+    route(route).version(from).to(to).diverted(reason);
+  }
 
   /** The failing request itself was given to the fallback. */
-  public void fellBack(Route route, Backend from, Backend to, AttemptResult reason) {}
+  public void fellBack(Route route, Backend from, Backend to, AttemptResult reason) {
+    assert confined();
+    route(route).version(from).to(to).fellBack(reason);
+  }
 
   /** The fallback answered: the client saw no error, {@code from} is still blamed. */
-  public void shielded(Route route, Backend from) {}
+  public void shielded(Route route, Backend from) {
+    assert confined();
+    route(route).version(from).answerShielded();
+  }
 
   /** An open breaker was overruled, as no other backend could serve. */
-  public void breakerOverruled(Backend backend) {}
+  public void breakerOverruled(Backend backend) {
+    assert confined();
+    backend(backend).overruled();
+  }
 
   /** A request body outgrew the replay buffer: it streams, without another attempt. */
-  public void replayGivenUp(Route route) {}
+  public void replayGivenUp(Route route) {
+    assert confined();
+    route(route).replayGivenUp();
+  }
 
   /** Bytes relayed: request bodies in, response bodies out. */
-  public void bytes(Route route, long received, long sent) {}
+  public void bytes(Route route, long received, long sent) {
+    assert confined();
+    route(route).bytes(received, sent);
+  }
 
   /** A backend connection was opened. */
-  public void upstreamOpened(Backend backend) {}
+  public void upstreamOpened(Backend backend) {
+    assert confined();
+    backend(backend).opened();
+  }
 
   /** A backend connection was closed. */
-  public void upstreamClosed(Backend backend) {}
+  public void upstreamClosed(Backend backend) {
+    assert confined();
+    backend(backend).closed();
+  }
+
+  private RouteCounts route(@Nullable Route route) {
+    int index = route == null ? 0 : route.slot() + 1;
+    @Nullable RouteCounts[] all = routes;
+    RouteCounts cell = index < all.length ? all[index] : null;
+    if (cell == null) {
+      cell = new RouteCounts(route);
+      routes = Slots.with(all, index, cell);
+    }
+    return cell;
+  }
+
+  private BackendCounts backend(Backend backend) {
+    int index = backend.slot();
+    @Nullable BackendCounts[] all = backends;
+    BackendCounts cell = index < all.length ? all[index] : null;
+    if (cell == null) {
+      cell = new BackendCounts(backend);
+      backends = Slots.with(all, index, cell);
+    }
+    return cell;
+  }
+
+  private boolean confined() {
+    if (owner == null) {
+      owner = Thread.currentThread();
+    }
+    return owner == Thread.currentThread();
+  }
+
+  // Read by any thread.
+
+  long connectionsOpened() {
+    return counts.get(OPENED);
+  }
+
+  long connectionsClosed() {
+    return counts.get(CLOSED);
+  }
+
+  long connectionsRefused() {
+    return counts.get(REFUSED);
+  }
+
+  long accepted() {
+    return counts.get(ACCEPTED);
+  }
+
+  long finished(Outcome outcome) {
+    return finished.get(outcome);
+  }
+
+  /** By slot + 1; the first one is for no route. */
+  @Nullable RouteCounts[] routes() {
+    return routes;
+  }
+
+  /** By slot. */
+  @Nullable BackendCounts[] backends() {
+    return backends;
+  }
 }

@@ -1,0 +1,238 @@
+package dev.segue.gateway.metrics;
+
+import static dev.segue.gateway.metrics.Family.Kind.COUNTER;
+import static dev.segue.gateway.metrics.Family.Kind.GAUGE;
+import static dev.segue.gateway.metrics.Family.Kind.HISTOGRAM;
+import static dev.segue.gateway.metrics.Family.Kind.INFO;
+
+import java.util.List;
+
+/** Every metric of our own, with its name on the page, its help and its labels. */
+enum Family {
+  HTTP_REQUESTS(
+      "http_requests_total",
+      COUNTER,
+      "Requests that ended, by the version that answered and the status that the client got.",
+      "app",
+      "version",
+      "status"),
+  HTTP_REQUEST_DURATION(
+      "http_request_duration_seconds",
+      HISTOGRAM,
+      "Time from the request head to the end of the response, as the client saw it.",
+      "app",
+      "version"),
+  TRAFFIC_SPLIT(
+      "traffic_split_percentage",
+      GAUGE,
+      "Configured share of a route's traffic, in percent.",
+      "route",
+      "version"),
+  HEALTH_SCORE(
+      "system_health_score",
+      GAUGE,
+      "From 0 to 1: a backend's available endpoints among all of them; for the component"
+          + " gateway, the routes that can be served among all of them.",
+      "component"),
+  MIGRATION_PROGRESS(
+      "migration_progress_total",
+      COUNTER,
+      "Operations of the control plane that ended.",
+      "operation",
+      "status"),
+  MIGRATION_DURATION(
+      "migration_operation_duration_seconds",
+      HISTOGRAM,
+      "Time that operations of the control plane took.",
+      "operation"),
+
+  REQUESTS(
+      "segue_requests_total",
+      COUNTER,
+      "Requests that ended, by status class and outcome.",
+      "route",
+      "version",
+      "code_class",
+      "outcome"),
+  REQUEST_DURATION(
+      "segue_request_duration_seconds",
+      HISTOGRAM,
+      "Time from the request head to the end of the response, as the client saw it.",
+      "route",
+      "version"),
+  REQUESTS_IN_FLIGHT(
+      "segue_requests_in_flight", GAUGE, "Requests that have begun and not ended; tunnels too."),
+  BOOKS_ACCEPTED(
+      "segue_books_accepted_total",
+      COUNTER,
+      "Requests whose head was decoded, or refused with a reply."),
+  BOOKS_FINISHED("segue_books_finished_total", COUNTER, "Accepted requests that ended.", "outcome"),
+  BOOKS_UNBALANCED(
+      "segue_books_unbalanced",
+      GAUGE,
+      "Accepted minus finished minus in flight: not 0 for longer than a moment is a bug."),
+  REQUEST_BYTES(
+      "segue_request_bytes_total", COUNTER, "Bytes of request bodies from clients.", "route"),
+  RESPONSE_BYTES(
+      "segue_response_bytes_total", COUNTER, "Bytes of response bodies to clients.", "route"),
+  ATTEMPTS(
+      "segue_upstream_attempts_total",
+      COUNTER,
+      "Tries at an endpoint, by how they ended and whether the endpoint may have got the request.",
+      "version",
+      "result",
+      "replay_class"),
+  ATTEMPT_DURATION(
+      "segue_upstream_attempt_duration_seconds",
+      HISTOGRAM,
+      "Time that one try at an endpoint took.",
+      "version"),
+  FALLBACK(
+      "segue_fallback_total",
+      COUNTER,
+      "Failing requests that were given to another version before the client saw anything.",
+      "route",
+      "from",
+      "to",
+      "reason"),
+  SHIELDED(
+      "segue_shielded_failures_total",
+      COUNTER,
+      "Failures of a version that its route's fallback hid from the client.",
+      "route",
+      "version"),
+  DIVERTED(
+      "segue_diverted_total",
+      COUNTER,
+      "Picks of the split that could not serve, by the version that took over.",
+      "route",
+      "from",
+      "to",
+      "reason"),
+  REPLAY_GIVEN_UP(
+      "segue_replay_given_up_total",
+      COUNTER,
+      "Request bodies that outgrew the replay buffer, so that no other try was possible.",
+      "route"),
+
+  VERSION_WEIGHT(
+      "segue_version_weight",
+      GAUGE,
+      "Share of a route's traffic, from 0 to 1: configured is what the split divides by.",
+      "route",
+      "version",
+      "kind"),
+  ENDPOINT_STATE(
+      "segue_endpoint_state",
+      GAUGE,
+      "1 for the state that an endpoint is in, 0 for the others.",
+      "backend",
+      "endpoint",
+      "state"),
+  ENDPOINT_UP(
+      "segue_endpoint_up", GAUGE, "1 if the endpoint gets traffic, else 0.", "backend", "endpoint"),
+  ENDPOINT_INFLIGHT(
+      "segue_endpoint_inflight", GAUGE, "Tries under way at an endpoint.", "backend", "endpoint"),
+  BREAKER_STATE(
+      "segue_breaker_state",
+      GAUGE,
+      "1 for the state that a backend's breaker is in, 0 for the others.",
+      "backend",
+      "state"),
+  BREAKER_OVERRULED(
+      "segue_breaker_overruled_total",
+      COUNTER,
+      "Requests let past an open breaker, as no other version could serve.",
+      "backend"),
+
+  CONNECTIONS_OPEN("segue_connections_open", GAUGE, "Client connections that are open."),
+  CONNECTIONS("segue_connections_total", COUNTER, "Client connections that were accepted."),
+  CONNECTIONS_REFUSED(
+      "segue_connections_refused_total", COUNTER, "Client connections refused at the limit."),
+  UPSTREAM_OPEN(
+      "segue_upstream_connections_open",
+      GAUGE,
+      "Connections to a backend that are open.",
+      "backend"),
+  UPSTREAM(
+      "segue_upstream_connections_total",
+      COUNTER,
+      "Connections to a backend that were opened.",
+      "backend"),
+
+  CONFIG_GENERATION(
+      "segue_config_generation", GAUGE, "Number of the snapshot in force, from the process start."),
+  ROUTE_REVISION(
+      "segue_route_revision",
+      GAUGE,
+      "Revision of a route: one more with each change of its desired state.",
+      "route"),
+  SERIES_OVERFLOW(
+      "segue_metrics_series_overflow_total",
+      COUNTER,
+      "Series beyond metrics.max-series: their numbers are under the label value other."),
+  BUILD("segue_build_info", INFO, "What is running.", "version", "java", "transport");
+
+  /** How a family is written. */
+  enum Kind {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM,
+    INFO
+  }
+
+  /** Label names whose values are identifiers from the configuration: what overflow merges. */
+  private static final List<String> FROM_CONFIGURATION =
+      List.of("app", "route", "version", "backend", "from", "to");
+
+  private final String exposed;
+  private final Kind kind;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> labels;
+
+  Family(String exposed, Kind kind, String help, String... labels) {
+    this.exposed = exposed;
+    this.kind = kind;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  /** The name on the page. */
+  String exposed() {
+    return exposed;
+  }
+
+  /** The name as the Prometheus client wants it: the type's suffix is added by the writer. */
+  String plainName() {
+    return switch (kind) {
+      case COUNTER -> exposed.substring(0, exposed.length() - "_total".length());
+      case INFO -> exposed.substring(0, exposed.length() - "_info".length());
+      case GAUGE, HISTOGRAM -> exposed;
+    };
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String help() {
+    return help;
+  }
+
+  List<String> labels() {
+    return labels;
+  }
+
+  /** The label values of the series that takes what {@code max-series} has no room for. */
+  List<String> overflow(List<String> values) {
+    String[] merged = values.toArray(String[]::new);
+    for (int i = 0; i < merged.length; i++) {
+      if (FROM_CONFIGURATION.contains(labels.get(i))) {
+        merged[i] = "other";
+      }
+    }
+    return List.of(merged);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.segue.gateway.metrics;
+
+import dev.segue.gateway.metrics.VersionCounts.MoveCounts;
+import dev.segue.gateway.routing.Route;
+import dev.segue.gateway.routing.RoutingSnapshot;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Sums what the loops have counted, under both sets of names. */
+final class TrafficFold {
+  private static final AttemptResult[] RESULTS = AttemptResult.values();
+  private static final DivertReason[] DIVERT_REASONS = DivertReason.values();
+  private static final Outcome[] OUTCOMES = Outcome.values();
+
+  private final List<LoopMetrics> loops;
+
+  TrafficFold(List<LoopMetrics> loops) {
+    this.loops = List.copyOf(loops);
+  }
+
+  void addTo(Rows rows, RoutingSnapshot snapshot) {
+    @Nullable String[] apps = apps(snapshot);
+    for (LoopMetrics loop : loops) {
+      connections(rows, loop);
+      @Nullable RouteCounts[] routes = loop.routes();
+      for (int i = 0; i < routes.length; i++) {
+        RouteCounts route = routes[i];
+        if (route != null) {
+          String app = i < apps.length ? apps[i] : null;
+          route(rows, route, app == null ? orNone(route.routeId()) : app);
+        }
+      }
+      for (BackendCounts backend : loop.backends()) {
+        if (backend != null) {
+          backend(rows, backend);
+        }
+      }
+    }
+  }
+
+  private static void connections(Rows rows, LoopMetrics loop) {
+    long closed = loop.connectionsClosed(); // before opened, so that open is never below 0
+    long opened = loop.connectionsOpened();
+    rows.gauge(Family.CONNECTIONS_OPEN, opened - closed);
+    rows.count(Family.CONNECTIONS, opened);
+    rows.count(Family.CONNECTIONS_REFUSED, loop.connectionsRefused());
+  }
+
+  /** By slot + 1: a reload may change the label, and it removes routes whose counts remain. */
+  private static @Nullable String[] apps(RoutingSnapshot snapshot) {
+    @Nullable String[] apps = new @Nullable String[0];
+    for (Route route : snapshot.routes()) {
+      int index = route.slot() + 1;
+      if (index >= apps.length) {
+        apps = Arrays.copyOf(apps, index * 2);
+      }
+      apps[index] = route.config().app();
+    }
+    return apps;
+  }
+
+  private static void route(Rows rows, RouteCounts counts, String app) {
+    String route = orNone(counts.routeId());
+    rows.count(Family.REQUEST_BYTES, counts.received(), route);
+    rows.count(Family.RESPONSE_BYTES, counts.sent(), route);
+    rows.count(Family.REPLAY_GIVEN_UP, counts.replaysGivenUp(), route);
+    for (VersionCounts version : counts.versions()) {
+      if (version != null) {
+        version(rows, version, route, app);
+      }
+    }
+  }
+
+  private static void version(Rows rows, VersionCounts counts, String route, String app) {
+    String version = orNone(counts.backendId());
+    rows.histogram(Family.HTTP_REQUEST_DURATION, counts.latencies(), app, version);
+    rows.histogram(Family.REQUEST_DURATION, counts.latencies(), route, version);
+    rows.count(Family.SHIELDED, counts.shielded(), route, version);
+    for (int status = 0; status < Statuses.SIZE; status++) {
+      EnumCounts<Outcome> ended = counts.ended(status);
+      if (ended != null) {
+        ended(rows, ended, status, route, version, app);
+      }
+    }
+    for (MoveCounts moves : counts.byTarget()) {
+      if (moves != null) {
+        moves(rows, moves, route, version);
+      }
+    }
+  }
+
+  private static void ended(
+      Rows rows, EnumCounts<Outcome> ended, int status, String route, String version, String app) {
+    String label = Statuses.label(status);
+    String codeClass = Statuses.codeClass(status);
+    for (Outcome outcome : OUTCOMES) {
+      long requests = ended.get(outcome);
+      rows.count(Family.HTTP_REQUESTS, requests, app, version, label);
+      rows.count(Family.REQUESTS, requests, route, version, codeClass, word(outcome));
+    }
+  }
+
+  private static void moves(Rows rows, MoveCounts moves, String route, String from) {
+    String to = orNone(moves.targetId());
+    for (DivertReason reason : DIVERT_REASONS) {
+      rows.count(Family.DIVERTED, moves.diverted().get(reason), route, from, to, word(reason));
+    }
+    for (AttemptResult reason : RESULTS) {
+      rows.count(Family.FALLBACK, moves.fellBack().get(reason), route, from, to, word(reason));
+    }
+  }
+
+  private static void backend(Rows rows, BackendCounts counts) {
+    String id = counts.backendId();
+    long closed = counts.connectionsClosed();
+    long opened = counts.connectionsOpened();
+    rows.gauge(Family.UPSTREAM_OPEN, opened - closed, id);
+    rows.count(Family.UPSTREAM, opened, id);
+    rows.count(Family.BREAKER_OVERRULED, counts.breakersOverruled(), id);
+    rows.histogram(Family.ATTEMPT_DURATION, counts.latencies(), id);
+    for (AttemptResult result : RESULTS) {
+      rows.count(
+          Family.ATTEMPTS, counts.attempts(result), id, word(result), word(ReplayClass.of(result)));
+    }
+  }
+
+  private static String orNone(@Nullable String id) {
+    return id == null ? "none" : id;
+  }
+
+  /** A constant's name as a label value. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
