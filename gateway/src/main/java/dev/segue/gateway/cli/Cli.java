@@ -31,10 +31,21 @@ public final class Cli implements Runnable {
    * @param transport names the transport that {@code auto} takes; asked only for {@code --version}
    */
   public static CommandLine of(Supplier<String> transport) {
-    Console console = Console.system();
+    return of(Console.system(), transport);
+  }
+
+  static CommandLine of(Console console, Supplier<String> transport) {
     CommandLine line = new CommandLine(new Cli());
     line.addSubcommand(new CheckCommand(console));
     line.addSubcommand(new ProbeCommand(console));
+    line.addSubcommand(new RoutesCommand(console));
+    line.addSubcommand(new WeightsCommand(console));
+    line.addSubcommand(new BackendsCommand(console));
+    line.addSubcommand(new EndpointCommand(console));
+    line.addSubcommand(new ChangesCommand(console));
+    line.addSubcommand(new OverridesCommand(console));
+    line.setOut(console.out());
+    line.setErr(console.err());
     line.getCommandSpec().versionProvider(new Version(transport));
     line.getCommandSpec().usageMessage().exitCodeList(ExitCode.helpTable());
     line.setExecutionExceptionHandler((failure, _, _) -> unforeseen(failure, console));

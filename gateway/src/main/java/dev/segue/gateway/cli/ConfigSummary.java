@@ -7,8 +7,6 @@ import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import dev.segue.gateway.config.RouteConfig.PathMatch;
 import dev.segue.gateway.config.SegueConfig;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +14,6 @@ import java.util.stream.Collectors;
 
 /** A configuration in a few lines for people. */
 final class ConfigSummary {
-  private static final MathContext SHARE_DIGITS = new MathContext(4);
-
   private ConfigSummary() {}
 
   /** Listeners, admin, routes with their shares, backends with their endpoints. */
@@ -43,25 +39,9 @@ final class ConfigSummary {
   }
 
   private static String route(RouteConfig route) {
-    long sum = route.split().values().stream().mapToLong(Integer::longValue).sum();
-    String shares =
-        route.split().entrySet().stream()
-            .map(e -> e.getKey() + '=' + e.getValue() + share(e.getValue(), sum))
-            .collect(Collectors.joining(" "));
     String canary = route.canary().isEmpty() ? "" : "; canary rules " + route.canary().size();
     String fallback = route.fallback() == null ? "" : "; fallback " + route.fallback();
-    return match(route.match()) + " -> " + shares + canary + fallback;
-  }
-
-  private static String share(int weight, long sum) {
-    if (sum == 0) {
-      return "";
-    }
-    BigDecimal percent =
-        BigDecimal.valueOf(100L * weight)
-            .divide(BigDecimal.valueOf(sum), SHARE_DIGITS)
-            .stripTrailingZeros();
-    return " (" + percent.toPlainString() + " %)";
+    return match(route.match()) + " -> " + Shares.text(route.split()) + canary + fallback;
   }
 
   private static String match(MatchConfig match) {

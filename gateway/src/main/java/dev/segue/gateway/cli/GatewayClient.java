@@ -1,0 +1,83 @@
+package dev.segue.gateway.cli;
+
+import dev.segue.admin.client.AdminClient;
+import dev.segue.admin.client.AdminException;
+import dev.segue.admin.client.TokenLookup;
+import dev.segue.admin.view.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What all client commands share: which gateway, which token, and what an error looks like. */
+@SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+final class GatewayClient {
+  @Option(
+      names = "--gateway",
+      paramLabel = "<url>",
+      defaultValue = "${env:SEGUE_ADMIN_URL:-http://127.0.0.1:9900}",
+      description = "The admin listener, also by SEGUE_ADMIN_URL (default: ${DEFAULT-VALUE}).")
+  private URI gateway;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "<file>",
+      description = "Where the token is; else SEGUE_ADMIN_TOKEN, else the state directory.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "<dir>",
+      defaultValue = "state",
+      description = "The gateway's state directory (default: ${DEFAULT-VALUE}).")
+  private Path stateDir;
+
+  @Option(names = "--json", description = "Print the API's answer.")
+  private boolean json;
+
+  /** Asks, prints the answer, and says how it went. */
+  <T> int ask(Console console, Function<AdminClient, T> question, Function<T, List<String>> text) {
+    try (AdminClient client = new AdminClient(gateway, token())) {
+      T answer = question.apply(client);
+      List<String> lines =
+          json
+              ? List.of(new String(Json.write(answer), StandardCharsets.UTF_8))
+              : text.apply(answer);
+      lines.forEach(console::line);
+      return ExitCode.OK.code();
+    } catch (AdminException e) {
+      return refused(console, e).code();
+    } catch (IllegalArgumentException e) {
+      return console.fail(ExitCode.USAGE, message(e), "see: segue --help").code();
+    } catch (IOException e) {
+      return console
+          .fail(
+              ExitCode.USAGE,
+              message(e),
+              "set SEGUE_ADMIN_TOKEN, or name a file with --token-file or the gateway's --state-dir")
+          .code();
+    }
+  }
+
+  private String token() throws IOException {
+    return new TokenLookup(tokenFile, System.getenv(), stateDir).find();
+  }
+
+  private static ExitCode refused(Console console, AdminException e) {
+    boolean unreachable = e.problem().status() == 0;
+    return console.fail(
+        unreachable ? ExitCode.UNREACHABLE : ExitCode.REFUSED,
+        message(e),
+        unreachable
+            ? "is the gateway running, and is --gateway the address of its admin listener?"
+            : "status " + e.problem().status() + ", nothing else was changed");
+  }
+
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+}
