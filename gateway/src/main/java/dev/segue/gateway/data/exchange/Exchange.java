@@ -322,13 +322,15 @@ final class Exchange implements UpstreamUser {
     }
     long now = loop.clock.nanos();
     attempt.answered(now);
-    if (failing(response.status()) && recovery(ProxyFailure.SERVER_ERROR) == Recovery.FALL_BACK) {
+    if (failing(response.status())
+        && recovery(ProxyFailure.SERVER_ERROR) == Recovery.FALL_BACK
+        && enterFallback()) { // else the backend's own answer is better than one of ours
       attempt.abandon();
       attempt.settle(AttemptResult.SERVER_ERROR, now);
-      fallBack(ProxyFailure.SERVER_ERROR);
-      return;
+      fallBack(AttemptResult.SERVER_ERROR, now);
+    } else {
+      relay(request, response, now);
     }
-    relay(request, response, now);
   }
 
   /** The answers that fall back, SEMANTICS section 3. */
@@ -415,11 +417,22 @@ final class Exchange implements UpstreamUser {
   private void attemptFailed(ProxyFailure failure) {
     Recovery recovery = recovery(failure);
     AttemptResult result = failure.result();
+    if (result == null) {
+      fail(failure);
+      return;
+    }
+    long now = loop.clock.nanos();
     attempt.cut();
-    attempt.settle(result == null ? AttemptResult.CLIENT_GONE : result, loop.clock.nanos());
+    attempt.settle(result, now);
     switch (recovery) {
-      case REPICK -> repick(failure);
-      case FALL_BACK -> fallBack(failure);
+      case REPICK -> repick(failure, now);
+      case FALL_BACK -> {
+        if (enterFallback()) {
+          fallBack(result, now);
+        } else {
+          fail(failure);
+        }
+      }
       case GIVE_UP -> fail(failure);
     }
   }
@@ -458,27 +471,30 @@ final class Exchange implements UpstreamUser {
         || request.fields().find(FieldKind.IDEMPOTENCY_KEY) >= 0;
   }
 
-  private void repick(ProxyFailure failure) {
+  private void repick(ProxyFailure failure, long now) {
     repicked = true;
     Backend backend = attempt.backend();
     if (backend != null && loop.chooser.enterAgain(backend, attempt.endpoint().state())) {
-      acquire(loop.clock.nanos(), 0);
+      acquire(now, 0);
     } else {
       fail(failure);
     }
   }
 
-  private void fallBack(ProxyFailure failure) {
-    Backend from = attempt.backend();
+  private boolean enterFallback() {
     Backend to = fallback();
-    AttemptResult result = failure.result();
-    if (from == null || to == null || result == null || !loop.chooser.enterFallback(to)) {
-      fail(failure);
-      return;
+    return to != null && loop.chooser.enterFallback(to);
+  }
+
+  /** The chosen fallback answers in the place of the backend that failed. */
+  private void fallBack(AttemptResult reason, long now) {
+    Backend from = attempt.backend();
+    Backend to = loop.chooser.backend();
+    if (from != null) {
+      loop.metrics.fellBack(route(), from, to, reason);
     }
     shieldedFrom = from;
-    loop.metrics.fellBack(route(), from, to, result);
-    acquire(loop.clock.nanos(), unsafeReuse(request(), to));
+    acquire(now, unsafeReuse(request(), to));
   }
 
   /** The client gets the failure: as a reply of ours, or as an aborted message. */

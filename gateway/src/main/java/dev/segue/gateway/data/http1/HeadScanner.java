@@ -15,6 +15,7 @@ abstract class HeadScanner {
   static final int REFUSED = -2;
 
   private static final int FIRST_WINDOW = 1024;
+  private static final int CRLF = 2;
 
   final Fields fields = new Fields();
   private final int maxFirstLine;
@@ -73,7 +74,7 @@ abstract class HeadScanner {
   private int walk(int limit) {
     byte[] bytes = fields.bytes;
     int at = firstLine(bytes, limit);
-    if (at == NEED_MORE && limit > maxFirstLine) {
+    if (at > maxFirstLine + CRLF || (at == NEED_MORE && limit > maxFirstLine)) {
       return refuse(firstLineTooLong());
     }
     while (at >= 0) {
