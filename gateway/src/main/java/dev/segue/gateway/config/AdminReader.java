@@ -29,7 +29,7 @@ final class AdminReader {
     return new AdminConfig(bind, tokens, hosts, admin.flag("insecure"));
   }
 
-  private static @Nullable Token reported(Block.Item item) {
+  private static @Nullable Token reported(Item item) {
     item.wrong("a block { name, secret }");
     return null;
   }

@@ -20,8 +20,8 @@ record BackendNames(Set<String> ids) {
     return null;
   }
 
-  @Nullable String known(Block.Item item) {
-    String name = item.text();
+  @Nullable String known(Item item) {
+    String name = item.text(expected());
     if (name == null || ids.contains(name)) {
       return name;
     }

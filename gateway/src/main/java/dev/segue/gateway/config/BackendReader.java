@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one block of {@code backends}, or the defaults of all. */
 final class BackendReader {
+  private static final String STATUS = "a status 100..599 or a range, as in 200 or 200-299";
+
   private BackendReader() {}
 
   /** Checks the defaults by themselves, so that what is wrong with them is told once. */
@@ -34,9 +36,9 @@ final class BackendReader {
     return block.makeOrNull(() -> new BackendConfig(id, endpoints, health, breaker, pool));
   }
 
-  private static @Nullable EndpointConfig endpoint(Block.Item item) {
+  private static @Nullable EndpointConfig endpoint(Item item) {
     if (!item.isBlock()) {
-      String text = item.text();
+      String text = item.text(Addresses.ENDPOINT);
       HostPort address = text == null ? null : Addresses.endpoint(text);
       if (address == null && text != null) {
         item.wrong(Addresses.ENDPOINT);
@@ -73,9 +75,9 @@ final class BackendReader {
             "expect",
             "a list of statuses, as in [\"200-399\"]",
             item -> {
-              String text = item.text();
+              String text = item.text(STATUS);
               if (text != null && !StatusSet.isRange(text)) {
-                item.wrong("a status 100..599 or a range, as in 200 or 200-299");
+                item.wrong(STATUS);
                 return null;
               }
               return text;

@@ -96,7 +96,7 @@ final class Block {
   }
 
   int byteCount(String key) {
-    return read(key, "a size below 2GiB, as in 512, 8KiB or 2MiB", Scalars::byteCount, null);
+    return read(key, "a size of 0..2GiB, as in 512, 8KiB or 2MiB", Scalars::byteCount, null);
   }
 
   <E extends Enum<E>> E choice(String key, Class<E> type) {
@@ -163,7 +163,7 @@ final class Block {
   Block block(String key) {
     asked.add(key);
     ConfigObject inner = shipped.get(key) instanceof ConfigObject o ? o : NOTHING;
-    return open(path.child(key), object.get(key), written.get(key), inner, inner);
+    return open(path.child(key), object.get(key), written.get(key), inner, inner, report);
   }
 
   /** The blocks within a block, by name in order of name, each over {@code defaults}. */
@@ -173,8 +173,11 @@ final class Block {
     report.asked(path.child(key), value);
     ConfigObject all = value instanceof ConfigObject o ? o : NOTHING;
     if (all.isEmpty()) {
-      boolean block = value == null || value.valueType() == ConfigValueType.OBJECT;
-      report.wrong(path.child(key), value, block ? "empty" : Report.show(path, value), expected);
+      if (value == null || value instanceof ConfigObject) {
+        report.wrong(path.child(key), value, "empty", expected);
+      } else {
+        report.wrong(path.child(key), value, "a block { ... }");
+      }
     }
     SequencedMap<String, Block> named = new TreeMap<>();
     for (String name : new TreeSet<>(all.keySet())) {
@@ -187,17 +190,23 @@ final class Block {
         report.told(inner.child("name"));
       }
       ConfigValue merged = own instanceof ConfigObject o ? o.withFallback(defaults.object) : own;
-      named.put(name, open(inner, merged, own, defaults.object, defaults.shipped));
+      named.put(name, open(inner, merged, own, defaults.object, defaults.shipped, report));
     }
     return named;
   }
 
-  private Block open(
+  /** A block of a list, where everything must be written. */
+  static Block of(KeyPath at, ConfigValue value, Report report) {
+    return open(at, value, value, NOTHING, NOTHING, report);
+  }
+
+  private static Block open(
       KeyPath at,
       @Nullable ConfigValue value,
       @Nullable ConfigValue own,
       ConfigObject orElse,
-      ConfigObject defaults) {
+      ConfigObject defaults,
+      Report report) {
     report.asked(at, value);
     if (value != null && !(value instanceof ConfigObject)) {
       report.wrong(at, value, "a block { ... }");
@@ -233,7 +242,7 @@ final class Block {
       for (int i = 0; i < list.size(); i++) {
         KeyPath at = path.child(key).item(i);
         report.asked(at, list.get(i));
-        T parsed = part.apply(new Item(at, list.get(i)));
+        T parsed = part.apply(new Item(at, list.get(i), report));
         if (parsed != null) {
           parts.add(parsed);
         }
@@ -246,38 +255,7 @@ final class Block {
 
   /** A list of texts. */
   List<String> texts(String key) {
-    return list(key, "a list of texts [ ... ]", Item::text);
-  }
-
-  /** One part of a list. */
-  final class Item {
-    private final KeyPath at;
-    private final ConfigValue value;
-
-    private Item(KeyPath at, ConfigValue value) {
-      this.at = at;
-      this.value = value;
-    }
-
-    boolean isBlock() {
-      return value.valueType() == ConfigValueType.OBJECT;
-    }
-
-    Block block() {
-      return open(at, value, value, NOTHING, NOTHING);
-    }
-
-    @Nullable String text() {
-      String text = Scalars.text(value);
-      if (text == null) {
-        wrong("a text");
-      }
-      return text;
-    }
-
-    void wrong(String expected) {
-      report.wrong(at, value, expected);
-    }
+    return list(key, "a list of texts [ ... ]", item -> item.text("a text"));
   }
 
   /** Reports a key of this block. */
@@ -320,7 +298,7 @@ final class Block {
       if (!asked.contains(key)) {
         String near = Spelling.nearest(key, asked);
         String shown = near == null ? "unknown key" : "unknown key, did you mean " + near + '?';
-        String known = asked.isEmpty() ? "nothing here" : "one of " + String.join(", ", asked);
+        String known = near == null ? "one of " + String.join(", ", asked) : "a key of " + path;
         report.wrong(path.child(key), object.get(key), shown, known);
       }
     }

@@ -54,6 +54,9 @@ public final class ConfigReader {
       return read(sources, new Report(new Origins(file, sources.written())));
     } catch (ConfigException refused) {
       return new ConfigResult.Invalid(List.of(Sources.complaint(file, refused)), List.of());
+    } catch (StackOverflowError tooDeep) { // the parser is recursive
+      Problem problem = new Problem(file.toString(), 0, "syntax", "nested too deeply", "HOCON");
+      return new ConfigResult.Invalid(List.of(problem), List.of());
     }
   }
 
@@ -61,7 +64,9 @@ public final class ConfigReader {
   static ConfigResult read(Sources sources, Report report) {
     KeyPath root = new KeyPath(List.of(ROOT));
     if (sources.written().stream().noneMatch(layer -> layer.containsKey(ROOT))) {
-      report.wrong(root, null, "a block segue { ... }");
+      String near = Spelling.nearest(ROOT, sources.written().getFirst().keySet());
+      String shown = near == null ? "missing" : "missing, is it " + near + '?';
+      report.wrong(root, null, shown, "a block segue { ... }");
     } else if (!(sources.merged().get(ROOT) instanceof ConfigObject)) {
       report.wrong(root, sources.merged().get(ROOT), "a block { ... }");
     } else if (sources.merged().get(ROOT) instanceof ConfigObject object
@@ -78,7 +83,8 @@ public final class ConfigReader {
 
   private @Nullable SegueConfig all() {
     var listeners = ProcessReader.listeners(segue, defaults.block("listener"));
-    AdminConfig admin = segue.block("admin").make(AdminReader::admin);
+    Block adminBlock = segue.block("admin");
+    AdminConfig admin = adminBlock.makeOrNull(() -> AdminReader.admin(adminBlock));
     OpsConfig ops = ProcessReader.ops(segue);
     Path stateDir = ProcessReader.stateDir(segue);
     TransportChoice transport = segue.choice("transport", TransportChoice.class);
@@ -91,10 +97,13 @@ public final class ConfigReader {
         segue.block("ready").make(block -> ProcessReader.ready(block, backendNames));
     SequencedMap<String, BackendConfig> backends = backends();
     SequencedMap<String, RouteConfig> routes = routes();
-    Checks binds = new Checks();
-    Conflicts.binds(binds, listeners.values(), admin, ops);
-    report.violations(segue.path(), binds.violations());
+    Checks checks = new Checks().range("event-loops", eventLoops, 0, SegueConfig.MAX_EVENT_LOOPS);
+    Conflicts.binds(checks, listeners.values(), admin, ops);
+    report.violations(segue.path(), checks.violations());
     report.unknownKeys();
+    if (!report.clean() || admin == null) {
+      return null; // parts are missing, or defaults stand in for them
+    }
     return segue.makeOrNull(() ->
         new SegueConfig(
             listeners,

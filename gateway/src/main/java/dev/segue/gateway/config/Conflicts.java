@@ -24,13 +24,15 @@ final class Conflicts {
   static void binds(
       Checks checks,
       Collection<ListenerConfig> listeners,
-      AdminConfig admin,
+      @Nullable AdminConfig admin,
       @Nullable OpsConfig ops) {
     List<Bind> binds = new ArrayList<>();
     for (ListenerConfig listener : listeners) {
       binds.add(new Bind("listeners." + listener.name() + ".bind", listener.bind()));
     }
-    binds.add(new Bind("admin.bind", admin.bind()));
+    if (admin != null) {
+      binds.add(new Bind("admin.bind", admin.bind()));
+    }
     if (ops != null) {
       binds.add(new Bind("ops.bind", ops.bind()));
     }
@@ -42,7 +44,8 @@ final class Conflicts {
             !collide(earlier.address(), later.address()),
             later.key(),
             later.address(),
-            "an address and port that " + earlier.key() + " does not use");
+            "an address and port that " + earlier.key() + " does not use",
+            earlier.key());
       }
     }
   }
@@ -64,7 +67,8 @@ final class Conflicts {
             !equal(earlier.getValue(), route.getValue()),
             "routes." + route.getKey() + ".match",
             "equal to the match of route " + earlier.getKey(),
-            "another host, path or method than routes." + earlier.getKey() + ".match");
+            "another host, path or method than routes." + earlier.getKey() + ".match",
+            "routes." + earlier.getKey() + ".match");
       }
       seen.add(route);
     }

@@ -23,6 +23,15 @@ record KeyPath(List<String> segments) {
     return new KeyPath(longer);
   }
 
+  /** A way that continues by plain keys, as in {@code a.b}. */
+  KeyPath below(String keys) {
+    KeyPath path = this;
+    for (String key : keys.split("\\.", -1)) {
+      path = path.child(key);
+    }
+    return path;
+  }
+
   KeyPath parent() {
     return new KeyPath(segments.subList(0, segments.size() - 1));
   }

@@ -31,6 +31,8 @@ public record LimitsConfig(
   private static final int MIN_HEAD = 256;
   private static final int MAX_HEAD = 16 * 1024 * 1024;
 
+  private static final long MAX_REPLAY = 1L << 40;
+
   public LimitsConfig {
     new Checks()
         .range("connections", connections, 1, 10_000_000)
@@ -48,7 +50,7 @@ public record LimitsConfig(
         .positive("head-timeout", headTimeout)
         .positive("keep-alive-timeout", keepAliveTimeout)
         .range("replay-per-request", replayPerRequest, 0, Integer.MAX_VALUE)
-        .range("replay-total", replayTotal, 0, Long.MAX_VALUE)
+        .range("replay-total", replayTotal, 0, MAX_REPLAY)
         .that(
             replayPerRequest <= replayTotal,
             "replay-per-request",

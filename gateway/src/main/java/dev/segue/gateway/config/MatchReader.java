@@ -30,28 +30,29 @@ final class MatchReader {
     List<String> methods = oneOrMany(match, "method", "methods");
     int priority = match.count("priority", 0);
     PathMatch path = path(match);
-    if (path == null || hosts == null || methods == null) {
-      return null;
-    }
-    if (priority != 0 && !(path instanceof PathMatch.Regex)) {
+    if (priority != 0 && path != null && !(path instanceof PathMatch.Regex)) {
       match.warn("priority", priority + ", which has no effect", "path-regex beside it");
     }
-    List<String> lower =
-        List.copyOf(new TreeSet<>(hosts.stream().map(h -> h.toLowerCase(Locale.ROOT)).toList()));
-    List<String> sorted = List.copyOf(new TreeSet<>(methods));
-    return match.makeOrNull(() -> new MatchConfig(lower, path, sorted, priority));
+    List<String> lower = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
+    PathMatch checked = path == null ? NOT_READ.path() : path;
+    MatchConfig read =
+        match.makeOrNull(() -> new MatchConfig(sorted(lower), checked, sorted(methods), priority));
+    return path == null ? null : read;
   }
 
-  private static @Nullable List<String> oneOrMany(Block match, String one, String many) {
+  private static List<String> sorted(List<String> texts) {
+    return List.copyOf(new TreeSet<>(texts));
+  }
+
+  private static List<String> oneOrMany(Block match, String one, String many) {
     if (match.writes(one) && match.writes(many)) {
       match.wrong(many, one + " and " + many, "either of them");
-      return null;
     }
     if (!match.writes(one)) {
       return match.texts(many);
     }
     String text = match.textOrNull(one);
-    return text == null ? null : List.of(text);
+    return text == null ? List.of() : List.of(text);
   }
 
   private static @Nullable PathMatch path(Block match) {

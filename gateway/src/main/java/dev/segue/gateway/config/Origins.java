@@ -19,7 +19,7 @@ final class Origins {
 
   /**
    * @param file the file that was read, as the user named it
-   * @param layers what was written, before substitution, the strongest first
+   * @param layers what was written, before substitution, the weakest first
    */
   Origins(Path file, List<ConfigObject> layers) {
     this.file = file;
@@ -38,7 +38,7 @@ final class Origins {
       ConfigValue node = layer;
       for (int depth = 0; node != null; depth++) {
         Place here = place(file, node.origin());
-        if (here != null && depth > deepest) {
+        if (here != null && (depth > deepest || (depth == deepest && depth > 0))) {
           best = here;
           deepest = depth;
         }

@@ -19,9 +19,7 @@ final class Report {
   private static final int SHOWN = 80;
   private static final Comparator<Problem> ORDER =
       Comparator.comparing(Problem::file)
-          .thenComparingInt(Problem::line)
-          .thenComparing(Problem::key)
-          .thenComparing(Problem::value);
+          .thenComparingInt(Problem::line); // then as they were found
 
   private final Origins origins;
   private final Map<String, Seen> seen = new HashMap<>();
@@ -123,7 +121,7 @@ final class Report {
 
   private Seen at(KeyPath base, String key) {
     Seen found = seen.get(base + "." + key);
-    return found == null ? new Seen(base.child(key), null) : found;
+    return found == null ? new Seen(base.below(key), null) : found;
   }
 
   private boolean isBad(String path) {
@@ -152,7 +150,7 @@ final class Report {
     return new Problem(place.file(), place.line(), path.toString(), shown, expected);
   }
 
-  static String show(KeyPath path, @Nullable ConfigValue value) {
+  private static String show(KeyPath path, @Nullable ConfigValue value) {
     if (value == null) {
       return "missing";
     }

@@ -36,6 +36,8 @@ public record RouteConfig(
   /** The largest weight of a share. */
   public static final int MAX_WEIGHT = 1_000_000;
 
+  private static final long MAX_BODY = 1L << 50;
+
   public RouteConfig {
     split = Collections.unmodifiableSequencedMap(new TreeMap<>(split));
     canary = List.copyOf(canary);
@@ -55,7 +57,7 @@ public record RouteConfig(
         "fallback",
         "a fallback backend, or another choice",
         "fallback");
-    checks.range("max-body", maxBody, 0, Long.MAX_VALUE).done();
+    checks.range("max-body", maxBody, 0, MAX_BODY).done();
   }
 
   private static boolean isLabel(String text) {

@@ -18,6 +18,8 @@ final class RouteReader {
   private static final List<String> HEADER_MATCHES = List.of("exact", "prefix", "regex", "present");
   private static final String ONE_MATCH = "one of exact, prefix, regex and present = true";
 
+  private static final String SHARE = "at least one weight above 0";
+
   private final BackendNames backends;
 
   RouteReader(BackendNames backends) {
@@ -103,6 +105,10 @@ final class RouteReader {
         weights.put(backend, weight);
       }
     }
+    boolean allRead = weights.size() == split.keys().size();
+    if (allRead && weights.values().stream().allMatch(weight -> weight == 0)) {
+      block.wrong("split", weights.isEmpty() ? "empty" : "all weights are 0", SHARE);
+    }
     return weights;
   }
 
@@ -111,7 +117,7 @@ final class RouteReader {
     return weight != null && weight >= 0 && weight <= RouteConfig.MAX_WEIGHT ? weight : null;
   }
 
-  private @Nullable CanaryConfig canary(Block.Item item) {
+  private @Nullable CanaryConfig canary(Item item) {
     if (!item.isBlock()) {
       item.wrong("a block { header, exact | prefix | regex | present, backend }");
       return null;
@@ -120,8 +126,10 @@ final class RouteReader {
     String header = rule.textOrNull("header");
     HeaderMatch match = headerMatch(rule);
     String backend = backends.known(rule, "backend");
-    require(rule, "header", "a header name");
     require(rule, "backend", backends.expected());
+    if (header == null ? !rule.writes("header") : !Names.isToken(header)) {
+      rule.wrong("header", "a header name");
+    }
     if (header == null || match == null || backend == null) {
       return null;
     }

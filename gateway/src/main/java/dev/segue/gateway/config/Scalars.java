@@ -2,7 +2,6 @@ package dev.segue.gateway.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -15,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
   private static final Pattern UNITLESS = Pattern.compile("\\s*[-+]?[0-9.]+\\s*");
+  // Typesafe Config would write out 1e999999999 in full
+  private static final Pattern MEASURE =
+      Pattern.compile("\\s*[-+]?[0-9]{1,18}(\\.[0-9]{1,18})?\\s*[A-Za-z]*\\s*");
   private static final double EXACT = 1L << 53;
 
   private Scalars() {}
@@ -61,7 +63,7 @@ final class Scalars {
   /** A time with its unit; a bare number would be milliseconds, which nobody expects. */
   static @Nullable Duration duration(ConfigValue value) {
     String text = text(value);
-    if (text == null || value.valueType() == ConfigValueType.BOOLEAN) {
+    if (text == null || !MEASURE.matcher(text).matches()) {
       return null;
     }
     if (UNITLESS.matcher(text).matches()) {
@@ -76,11 +78,9 @@ final class Scalars {
 
   /** A size; a bare number is bytes. */
   static @Nullable Long bytes(ConfigValue value) {
-    if (text(value) == null || value.valueType() == ConfigValueType.BOOLEAN) {
+    String text = text(value);
+    if (text == null || !MEASURE.matcher(text).matches()) {
       return null;
-    }
-    if (value.unwrapped() instanceof Double) {
-      return whole(value);
     }
     try {
       return value.atKey("v").getBytes("v");

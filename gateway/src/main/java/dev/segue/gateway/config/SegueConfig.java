@@ -37,13 +37,15 @@ public record SegueConfig(
     SequencedMap<String, BackendConfig> backends,
     SequencedMap<String, RouteConfig> routes) {
 
+  static final int MAX_EVENT_LOOPS = 1024;
+
   private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
 
   public SegueConfig {
     listeners = sorted(listeners);
     backends = sorted(backends);
     routes = sorted(routes);
-    Checks checks = new Checks().range("event-loops", eventLoops, 0, 1024);
+    Checks checks = new Checks().range("event-loops", eventLoops, 0, MAX_EVENT_LOOPS);
     checks.that(!listeners.isEmpty(), "listeners", "empty", "at least one listener");
     checks.that(!backends.isEmpty(), "backends", "empty", "at least one backend");
     checks.that(!routes.isEmpty(), "routes", "empty", "at least one route");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param merged all of them, substituted
  * @param shipped reference.conf alone
- * @param written the overrides and the file as they were parsed, the strongest first
+ * @param written the file and the overrides as they were parsed, the weakest first
  */
 record Sources(ConfigObject merged, ConfigObject shipped, List<ConfigObject> written) {
   private static final String OVERRIDES = "overrides";
+  private static final Pattern ADVICE = Pattern.compile("(?s)( \\(if you |\\. Trace: ).*");
   private static final String SET =
       "a key or an environment variable of that name, or ${?NAME} where it may be absent";
 
@@ -38,7 +40,7 @@ record Sources(ConfigObject merged, ConfigObject shipped, List<ConfigObject> wri
         ConfigFactory.parseResources(Sources.class.getClassLoader(), "reference.conf", options);
     Config merged = over.withFallback(main).withFallback(reference).resolve();
     return new Sources(
-        merged.root(), reference.resolve().root(), List.of(over.root(), main.root()));
+        merged.root(), reference.resolve().root(), List.of(main.root(), over.root()));
   }
 
   /** Why the file cannot be parsed at all, or {@code null} where it might be. */
@@ -69,16 +71,23 @@ record Sources(ConfigObject merged, ConfigObject shipped, List<ConfigObject> wri
       case ConfigException.UnresolvedSubstitution _ ->
           new Problem(place.file(), place.line(), "substitution", message, SET);
       case ConfigException.IO _ ->
-          new Problem(place.file(), place.line(), "include", message, "a readable file");
+          new Problem(place.file(), place.line(), "include", missing(message), "a readable file");
       default -> new Problem(place.file(), place.line(), "syntax", brief(message, origin), "HOCON");
     };
   }
 
+  /** The library looks for a missing file in places that nobody meant, and says so. */
+  private static String missing(String message) {
+    String name = message.substring(message.lastIndexOf(": ") + 1).strip();
+    return message.contains("not found") ? name + ", not found" : message;
+  }
+
   /** Without the parser's advice, and near a secret without what it quotes. */
   private static String brief(String message, @Nullable ConfigOrigin origin) {
-    int advice = message.indexOf(" (if you ");
-    String text = advice < 0 ? message : message.substring(0, advice);
-    return nearSecret(origin) ? "not parsable, and near a secret" : text.replace('\n', ' ');
+    if (nearSecret(origin)) {
+      return "not parsable, and not shown since a secret may be near";
+    }
+    return ADVICE.matcher(message).replaceFirst("").replace('\n', ' ');
   }
 
   private static boolean nearSecret(@Nullable ConfigOrigin origin) {

@@ -10,7 +10,6 @@ import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import dev.segue.gateway.config.RouteConfig.PathMatch;
 import dev.segue.gateway.config.SegueConfig.TransportChoice;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,11 +48,11 @@ final class ConfigReaderTest {
     SegueConfig config = new Hocon(folder).loaded(README, "SEGUE_ADMIN_TOKEN = 0123456789abcdef");
 
     assertThat(config.listeners())
-        .isEqualTo(Map.of("main", new ListenerConfig("main", address("127.0.0.1", 8080), 1024)));
+        .isEqualTo(Map.of("main", new ListenerConfig("main", Hocon.loopback(8080), 1024)));
     assertThat(config.admin())
         .isEqualTo(
             new AdminConfig(
-                address("127.0.0.1", 9900),
+                Hocon.loopback(9900),
                 List.of(new AdminConfig.Token("ops", "0123456789abcdef", AdminConfig.Role.ADMIN)),
                 List.of(),
                 false));
@@ -99,9 +98,5 @@ final class ConfigReaderTest {
         .containsExactly(new CanaryConfig("canary", new HeaderMatch.Exact("true"), "new"));
     assertThat(route.fallback()).isEqualTo("old");
     assertThat(route.fallbackEnabled()).isTrue();
-  }
-
-  private static InetSocketAddress address(String host, int port) {
-    return new InetSocketAddress(host, port);
   }
 }
