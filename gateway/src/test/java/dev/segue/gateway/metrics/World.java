@@ -71,7 +71,11 @@ final class World {
         backends.put(share.backend().id(), share.backend());
       }
     }
-    return new RoutingSnapshot(generation, new RouteTable(), routes, backends);
+    return new RoutingSnapshot(
+        generation,
+        RouteTable.build(routes.stream().map(Route::config).toList()),
+        routes,
+        backends);
   }
 
   static Route route(String id, int slot, Share... shares) {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -84,7 +85,9 @@ public final class LoopUpstreams {
 
   /** Makes the other loops' pools known; before the first request. */
   public void others(List<LoopUpstreams> all) {
-    others = all.stream().filter(other -> other != this).toList();
+    List<LoopUpstreams> rest = new ArrayList<>(all);
+    rest.remove(this);
+    others = List.copyOf(rest);
   }
 
   /**
