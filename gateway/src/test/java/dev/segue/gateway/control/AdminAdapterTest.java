@@ -212,8 +212,13 @@ class AdminAdapterTest {
     control.setState("old", "127.0.0.1:9001", "drain");
     control.setState("old", "127.0.0.1:9002", "maint", true, null);
 
+    List<OverrideView> overrides = control.operations.overrides();
+
     assertThat(TestControl.await(control.operations.clearOverrides(TestControl.OPS)))
-        .isEqualTo(new Result.Done<>(List.of(), 0));
+        .as("what was dropped")
+        .isEqualTo(new Result.Done<>(overrides, 0));
+    assertThat(overrides).hasSize(3);
+    assertThat(control.operations.overrides()).isEmpty();
 
     assertThat(control.route("orders").weights())
         .containsExactly(entry("new", 5), entry("old", 95));

@@ -84,6 +84,17 @@ class DurableJournalTest {
   }
 
   @Test
+  void errorOfTheStoreLeavesNobodyWaiting() {
+    store.error = new AssertionError("chunk 7 is not there");
+    store.turns.release(10);
+
+    assertThatThrownBy(() -> await(journal.append(Entries.of(1))))
+        .hasRootCauseInstanceOf(JournalBroken.class);
+    assertThatThrownBy(() -> await(journal.append(Entries.of(2))))
+        .hasRootCauseInstanceOf(JournalBroken.class);
+  }
+
+  @Test
   void closingStoresWhatWasAppended() throws Exception {
     store.turns.release(10);
     var _ = journal.append(Entries.of(1));
@@ -114,6 +125,7 @@ class DurableJournalTest {
     final Semaphore turns = new Semaphore(0);
     final List<List<Entry>> batches = new CopyOnWriteArrayList<>();
     volatile boolean fails;
+    volatile @Nullable AssertionError error;
     volatile boolean closed;
 
     @Override
@@ -125,6 +137,10 @@ class DurableJournalTest {
     public void write(List<Entry> entries) {
       begun.release();
       turns.acquireUninterruptibly();
+      AssertionError thrown = error;
+      if (thrown != null) {
+        throw thrown;
+      }
       if (fails) {
         throw new IllegalStateException("disk full");
       }
