@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -162,7 +163,7 @@ class ControlPlaneTest {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - deadline).as("time left").isNegative();
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000); // a condition is awaited, not a time
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class ControlThreadTest {
     stuck.countDown();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!thread.tickedWithin(LIMIT) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000); // a condition is awaited, not a time
     }
     assertThat(thread.tickedWithin(LIMIT)).isTrue();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class KillTest {
             .start();
     try {
       while (child.isAlive() && Files.readAllLines(answers).size() < ANSWERS) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000); // a condition is awaited, not a time
       }
     } finally {
       child.destroyForcibly(); // in the middle of whatever it is writing
