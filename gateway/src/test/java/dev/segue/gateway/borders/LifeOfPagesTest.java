@@ -22,7 +22,8 @@ class LifeOfPagesTest {
     Set<String> known = sources();
     Set<String> cited = new TreeSet<>();
     try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-      for (Path page : pages.filter(p -> p.getFileName().toString().startsWith("life-of")).toList()) {
+      for (Path page :
+          pages.filter(p -> p.getFileName().toString().startsWith("life-of")).toList()) {
         TYPE.matcher(Files.readString(page))
             .results()
             .map((MatchResult found) -> found.group(1))
