@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,8 @@ final class AdminAdapter implements AdminOperations {
     Change change = new Change.Weights(route, new TreeMap<>(weights));
     Supplier<RouteView> view =
         () -> Views.route(SnapshotBuilder.routeOf(published.current(), route));
-    return onControl(new Write<>(view, RouteView::revision, change, ifMatch, actor));
+    return onControl(
+        new Write<>(view, _ -> view.get(), RouteView::revision, change, ifMatch, actor));
   }
 
   @Override
@@ -113,22 +115,31 @@ final class AdminAdapter implements AdminOperations {
     Change change = new Change.OperatorWord(backend, endpoint, word, force);
     Supplier<BackendView> view =
         () -> Views.backend(SnapshotBuilder.backendOf(published.current(), backend));
-    return onControl(new Write<>(view, BackendView::revision, change, ifMatch, actor));
+    return onControl(
+        new Write<>(view, _ -> view.get(), BackendView::revision, change, ifMatch, actor));
   }
 
   @Override
   public CompletionStage<Result<List<OverrideView>>> clearOverrides(Actor actor) {
     return onControl(
-        new Write<>(this::overrides, _ -> 0, new Change.OverridesCleared(), null, actor));
+        new Write<>(
+            this::overrides,
+            dropped -> dropped,
+            _ -> 0,
+            new Change.OverridesCleared(),
+            null,
+            actor));
   }
 
   /**
    * One write.
    *
    * @param view of the resource as it is when asked
+   * @param answer from the view before to the one that the reply shows, once it is in force
    */
   private record Write<T>(
       Supplier<T> view,
+      UnaryOperator<T> answer,
       ToLongFunction<T> revision,
       Change change,
       @Nullable Long ifMatch,
@@ -161,17 +172,17 @@ final class AdminAdapter implements AdminOperations {
           completed(new Result.Conflict<>(conflict.reason(), conflict.hint()));
       // An equal change may follow one that is not on disk yet: it answers for the same state.
       case Build.Unchanged _ -> once(core.barrier(), new Result.Done<>(current, revision));
-      case Build.Built built -> publish(write, built);
+      case Build.Built built -> publish(write, built, current);
     };
   }
 
-  private <T> CompletableFuture<Result<T>> publish(Write<T> write, Build.Built built) {
+  private <T> CompletableFuture<Result<T>> publish(Write<T> write, Build.Built built, T before) {
     String broken = core.broken();
     if (broken != null) {
       return completed(new Result.NotDurable<>(false, broken));
     }
     CompletableFuture<@Nullable Void> durable = core.publish(built, write.actor());
-    T view = write.view().get();
+    T view = write.answer().apply(before);
     return once(durable, new Result.Done<>(view, write.revision().applyAsLong(view)));
   }
 

@@ -63,7 +63,7 @@ final class ControlThread implements Executor, Scheduler, AutoCloseable {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // the executor would keep it to itself
       log.error("a task of the control thread failed", e);
     }
   }

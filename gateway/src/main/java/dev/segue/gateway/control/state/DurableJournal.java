@@ -80,7 +80,11 @@ final class DurableJournal implements Journal {
       write(batch);
       batch.clear();
     }
-    store.close();
+    try {
+      store.close();
+    } catch (RuntimeException e) {
+      log.warn("the journal was not closed; what was answered is stored", e);
+    }
   }
 
   private void write(List<Pending> batch) {
@@ -93,7 +97,7 @@ final class DurableJournal implements Journal {
     if (broken == null && !entries.isEmpty()) {
       try {
         store.write(entries);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // whatever it is: nobody may wait for ever
         log.error("the journal is broken: live changes are refused from now on", e);
         broken = "the journal cannot be written: " + e.getMessage();
       }

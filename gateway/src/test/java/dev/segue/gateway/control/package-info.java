@@ -1,0 +1,3 @@
+/** Tests of the control plane. */
+@org.jspecify.annotations.NullMarked
+package dev.segue.gateway.control;
