@@ -66,6 +66,8 @@ public interface AdminOperations {
   /** Live changes that the configuration file does not hold. */
   List<OverrideView> overrides();
 
-  /** Drops every override, so that the file's values are in force again, and returns those. */
+  /**
+   * Drops every override: the file's values are in force again. Answers with those that are left.
+   */
   CompletionStage<Result<List<OverrideView>>> clearOverrides(Actor actor);
 }

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP of the control API, one virtual thread a request. The contract is {@code openapi.yaml},
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * listener, where there is one, serves only them, and to anybody.
  */
 public final class AdminServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
   private final HttpListener admin;
   private final @Nullable HttpListener ops;
   private final Door.Guarded door;
@@ -68,7 +72,9 @@ public final class AdminServer implements AutoCloseable {
         admin.close();
         throw e;
       }
+      LOG.info("probes and metrics on {}", ops.address());
     }
+    LOG.info("admin API on {}", admin.address());
   }
 
   /** Where the admin listener is bound. After {@link #start}. */

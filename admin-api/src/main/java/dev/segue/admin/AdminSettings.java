@@ -20,7 +20,18 @@ public record AdminSettings(
     AdminLimits limits) {
 
   public AdminSettings {
+    requireResolved(bind);
+    if (ops != null) {
+      requireResolved(ops);
+    }
     tokens = List.copyOf(tokens);
     hosts = List.copyOf(hosts);
+  }
+
+  private static void requireResolved(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "bind: " + address + " (expected: an address of this machine)");
+    }
   }
 }

@@ -135,8 +135,8 @@ final class ApiEndpoints {
 
   private Reply clearOverrides(Call call) {
     Result<List<OverrideView>> result = await(operations.clearOverrides(call.actor()));
-    return result instanceof Result.Done<List<OverrideView>>(var dropped, var _)
-        ? Reply.json(Map.of("overrides", dropped))
+    return result instanceof Result.Done<List<OverrideView>>(var left, var _)
+        ? Reply.json(Map.of("overrides", left))
         : reply(result);
   }
 

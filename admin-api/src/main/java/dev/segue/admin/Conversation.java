@@ -4,7 +4,6 @@ import dev.segue.admin.Endpoint.Call;
 import dev.segue.admin.view.ProblemView;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -128,7 +127,7 @@ final class Conversation {
       }
       return text;
     } catch (IOException e) {
-      throw new UncheckedIOException("the body broke off", e);
+      throw Refusal.badRequest("body: broke off"); // most likely nobody reads this
     }
   }
 

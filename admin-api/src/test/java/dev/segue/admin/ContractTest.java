@@ -39,6 +39,13 @@ final class ContractTest {
   @Test
   void everyExampleFollowsItsSchema() {
     assertThat(contract.wrongExamples()).isEmpty();
+    String wrong =
+        """
+        schema: {type: string}
+        examples:
+          number: {value: 1}
+        """;
+    assertThat(OpenApiContract.of(wrong).wrongExamples()).hasSize(1);
   }
 
   @Test

@@ -125,7 +125,7 @@ public final class AdminClient implements AutoCloseable {
     return get("/api/v1/overrides", Overrides.class).overrides();
   }
 
-  /** Puts the configuration file's values back in force; returns what was dropped. */
+  /** Puts the configuration file's values back in force; returns what is left. */
   public List<OverrideView> clearOverrides(Note note) {
     return send(noted(request("/api/v1/overrides"), note).DELETE().build(), Overrides.class)
         .overrides();

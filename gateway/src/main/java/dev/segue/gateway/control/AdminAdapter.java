@@ -163,13 +163,14 @@ final class AdminAdapter implements AdminOperations {
   private <T> CompletableFuture<Result<T>> apply(Write<T> write) {
     T current = write.view().get();
     long revision = write.revision().applyAsLong(current);
-    if (write.ifMatch() != null && write.ifMatch() != revision) {
-      return completed(new Result.Stale<>(current, revision));
-    }
+    boolean stale = write.ifMatch() != null && write.ifMatch() != revision;
+    // A precondition counts only where nothing else stands against it (RFC 9110 section 13.2.1).
     return switch (core.plan(write.change())) {
       case Build.Rejected rejected -> completed(new Result.Rejected<>(rejected.reasons()));
       case Build.Conflict conflict ->
           completed(new Result.Conflict<>(conflict.reason(), conflict.hint()));
+      case Build.Unchanged _ when stale -> completed(new Result.Stale<>(current, revision));
+      case Build.Built _ when stale -> completed(new Result.Stale<>(current, revision));
       // An equal change may follow one that is not on disk yet: it answers for the same state.
       case Build.Unchanged _ -> once(core.barrier(), new Result.Done<>(current, revision));
       case Build.Built built -> publish(write, built, current);
