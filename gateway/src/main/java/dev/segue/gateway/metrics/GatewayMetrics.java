@@ -39,6 +39,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   private final Books books;
   private final SeriesBudget budget;
   private final Build build;
+  private @Nullable Rows last; // guarded by this
 
   /** What is running: the product's version and the transport in use. */
   public record Build(String version, String transport) {}
@@ -101,12 +102,13 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   /** One scrape at a time: the second must see all that the first has shown. */
   private synchronized MetricSnapshots fold() {
     RoutingSnapshot snapshot = published.current();
-    Rows rows = new Rows(budget);
+    Rows rows = new Rows(budget, last);
     SnapshotGauges.addTo(rows, snapshot);
     traffic.addTo(rows, snapshot);
     books.addTo(rows);
     rows.gauge(Family.BUILD, 1, build.version(), Runtime.version().toString(), build.transport());
     rows.count(Family.SERIES_OVERFLOW, budget.overflow());
+    last = rows;
     return rows.snapshots();
   }
 

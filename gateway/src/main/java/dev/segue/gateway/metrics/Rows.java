@@ -15,11 +15,13 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one page while it is folded: what is added under the same labels is summed, so that
@@ -27,18 +29,32 @@ import java.util.function.BiFunction;
  */
 final class Rows {
   private static final double[] UPPER_BOUNDS = Latencies.upperBounds();
+  private static final long[] NONE = {};
 
   private final SeriesBudget budget;
   private final Map<Family, Map<List<String>, Row>> families = new EnumMap<>(Family.class);
+  private @Nullable Rows previous;
 
-  Rows(SeriesBudget budget) {
+  /**
+   * An empty page.
+   *
+   * @param previous the last page, whose labels are taken over: to check and sort them anew was a
+   *     third of a scrape
+   */
+  Rows(SeriesBudget budget, @Nullable Rows previous) {
     this.budget = budget;
+    this.previous = previous;
   }
 
   /** One series: a number, or a histogram with its sum. */
   private static final class Row {
+    final Labels labels;
     double value;
-    final long[] buckets = new long[Latencies.BUCKETS];
+    long[] buckets = NONE;
+
+    Row(Labels labels) {
+      this.labels = labels;
+    }
   }
 
   /** Adds to a gauge: always there, as its labels are those of the present configuration. */
@@ -74,62 +90,68 @@ final class Rows {
     }
     int series = Latencies.BUCKETS + 2; // and the sum and the count
     Row row = row(family, budget.admit(family, series, List.of(labels)));
-    for (int i = 0; i < read.length; i++) {
-      row.buckets[i] += read[i];
+    for (int i = 0; i < row.buckets.length; i++) {
+      read[i] += row.buckets[i];
     }
+    row.buckets = read;
     row.value += latencies.sumSeconds();
   }
 
-  private Row row(Family family, List<String> labels) {
-    return families
-        .computeIfAbsent(family, ignored -> new HashMap<>())
-        .computeIfAbsent(labels, ignored -> new Row());
+  private Row row(Family family, List<String> values) {
+    Map<List<String>, Row> rows = families.computeIfAbsent(family, ignored -> new HashMap<>());
+    Row row = rows.get(values);
+    if (row == null) {
+      row = new Row(labels(family, values));
+      rows.put(values, row);
+    }
+    return row;
   }
 
-  /** The page. */
+  private Labels labels(Family family, List<String> values) {
+    Map<List<String>, Row> rows = previous == null ? null : previous.families.get(family);
+    Row row = rows == null ? null : rows.get(values);
+    return row == null ? Labels.of(family.labels(), values) : row.labels;
+  }
+
+  /** The page; nothing is added after it. */
   MetricSnapshots snapshots() {
+    previous = null;
     MetricSnapshots.Builder page = MetricSnapshots.builder();
-    families.forEach((family, rows) -> page.metricSnapshot(snapshot(family, rows)));
+    families.forEach((family, rows) -> page.metricSnapshot(snapshot(family, rows.values())));
     return page.build();
   }
 
-  private static MetricSnapshot snapshot(Family family, Map<List<String>, Row> rows) {
+  private static MetricSnapshot snapshot(Family family, Collection<Row> rows) {
     MetricMetadata metadata = new MetricMetadata(family.plainName(), family.help());
     return switch (family.kind()) {
       case COUNTER ->
           new CounterSnapshot(
               metadata,
-              points(
-                  family,
-                  rows,
-                  (labels, row) -> new CounterDataPointSnapshot(row.value, labels, null, 0)));
+              points(rows, row -> new CounterDataPointSnapshot(row.value, row.labels, null, 0)));
       case GAUGE ->
           new GaugeSnapshot(
               metadata,
-              points(
-                  family,
-                  rows,
-                  (labels, row) -> new GaugeDataPointSnapshot(row.value, labels, null)));
-      case HISTOGRAM -> new HistogramSnapshot(metadata, points(family, rows, Rows::histogram));
+              points(rows, row -> new GaugeDataPointSnapshot(row.value, row.labels, null)));
+      case HISTOGRAM -> new HistogramSnapshot(metadata, points(rows, Rows::histogram));
       case INFO ->
-          new InfoSnapshot(
-              metadata, points(family, rows, (labels, row) -> new InfoDataPointSnapshot(labels)));
+          new InfoSnapshot(metadata, points(rows, row -> new InfoDataPointSnapshot(row.labels)));
     };
   }
 
-  private static HistogramDataPointSnapshot histogram(Labels labels, Row row) {
+  private static HistogramDataPointSnapshot histogram(Row row) {
     return new HistogramDataPointSnapshot(
         ClassicHistogramBuckets.of(UPPER_BOUNDS, row.buckets),
         row.value,
-        labels,
+        row.labels,
         Exemplars.EMPTY,
         0);
   }
 
-  private static <P> List<P> points(
-      Family family, Map<List<String>, Row> rows, BiFunction<Labels, Row, P> point) {
+  private static <P> List<P> points(Collection<Row> rows, Function<Row, P> point) {
     List<P> points = new ArrayList<>(rows.size());
-    rows.forEach((values, row) -> points.add(point.apply(Labels.of(family.labels(), values), row)));
+    for (Row row : rows) {
+      points.add(point.apply(row));
+    }
     return points;
   }
 }
