@@ -6,15 +6,20 @@ import dev.segue.gateway.data.exchange.ProxyLoop;
 import dev.segue.gateway.data.listen.Listener;
 import dev.segue.gateway.data.listen.ServerPipeline;
 import dev.segue.gateway.data.listen.Transport;
+import dev.segue.gateway.data.loop.MemoryPressure;
 import dev.segue.gateway.data.upstream.LoopUpstreams;
 import dev.segue.gateway.metrics.LoopMetrics;
 import dev.segue.gateway.routing.PerLoopCount;
 import dev.segue.gateway.routing.Published;
 import dev.segue.gateway.time.NanoClock;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The data path's parts that exist once a process: event loops, what runs on them, listeners. */
 final class DataPlane implements AutoCloseable {
+  private static final long LOOK_MILLIS = 100;
   private static final Duration QUIET = Duration.ZERO;
   private static final Duration STOP = Duration.ofSeconds(5);
 
@@ -58,6 +64,7 @@ final class DataPlane implements AutoCloseable {
             clock,
             transport.socket(),
             eventLoops.size(),
+            memoryPressure(),
             active,
             instance);
     for (int i = 0; i < eventLoops.size(); i++) {
@@ -65,6 +72,16 @@ final class DataPlane implements AutoCloseable {
     }
     List<LoopUpstreams> upstreams = loops.stream().map(ProxyLoop::upstreams).toList();
     upstreams.forEach(one -> one.others(upstreams));
+  }
+
+  private MemoryPressure memoryPressure() {
+    ByteBufAllocatorMetric used =
+        ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+    MemoryPressure pressure = new MemoryPressure(used, PlatformDependent.maxDirectMemory());
+    eventLoops
+        .getFirst()
+        .scheduleAtFixedRate(pressure::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return pressure;
   }
 
   void bind(SegueConfig config) throws IOException {

@@ -1,6 +1,7 @@
 package dev.segue.gateway;
 
 import dev.segue.admin.AdminLimits;
+import dev.segue.admin.AdminOperations;
 import dev.segue.admin.AdminServer;
 import dev.segue.admin.AdminSettings;
 import dev.segue.admin.AdminToken;
@@ -13,6 +14,7 @@ import dev.segue.gateway.config.OpsConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.ControlPlane;
 import dev.segue.gateway.control.ControlSettings;
+import dev.segue.gateway.control.MeteredOperations;
 import dev.segue.gateway.control.health.HealthProber;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.MemoryJournal;
@@ -82,6 +84,7 @@ public final class Gateway implements AutoCloseable {
   private static Parts build(
       SegueConfig config, GatewayOptions options, ArrayDeque<AutoCloseable> closing)
       throws StartFailure {
+    OpenFiles.warnIfFew(config.limits().connections(), log);
     Journal journal = journal(config.stateDir(), closing);
     List<AdminToken> tokens = tokens(config);
     DataPlane data = new DataPlane(transport(config), loopCount(config));
@@ -93,14 +96,19 @@ public final class Gateway implements AutoCloseable {
                 data.eventLoops().size(), options.fresh(), options.nanos(), options.wall()),
             journal);
     closing.push(control);
-    GatewayMetrics metrics = metrics(data, control, config, options, closing);
+    ControlMetrics controlMetrics = new ControlMetrics();
+    GatewayMetrics metrics = metrics(data, control, config, options);
+    metrics.start(controlMetrics);
+    closing.push(metrics);
     data.serve(control.published(), config, options.nanos(), instance());
     Readiness readiness =
         new Readiness(
             control, new Heartbeat(data.eventLoops(), options.nanos()), config.ready().require());
     prober(data.transport(), control, options.version(), closing);
     bind(data, config);
-    AdminServer admin = admin(config, tokens, control, readiness, metrics);
+    AdminOperations operations =
+        new MeteredOperations(control.operations(), controlMetrics, options.nanos());
+    AdminServer admin = admin(config, tokens, operations, readiness, metrics);
     closing.push(admin);
     readiness.serving();
     return new Parts(data, control, readiness, admin, closing);
@@ -172,11 +180,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static GatewayMetrics metrics(
-      DataPlane data,
-      ControlPlane control,
-      SegueConfig config,
-      GatewayOptions options,
-      ArrayDeque<AutoCloseable> closing) {
+      DataPlane data, ControlPlane control, SegueConfig config, GatewayOptions options) {
     GatewayMetrics metrics =
         new GatewayMetrics(
             control.published(),
@@ -184,12 +188,10 @@ public final class Gateway implements AutoCloseable {
             data::active,
             config.metrics(),
             new GatewayMetrics.Build(options.version(), data.transport().name()));
-    metrics.start(new ControlMetrics());
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
       metrics.watch(allocator);
     }
     metrics.watch(List.copyOf(data.eventLoops()));
-    closing.push(metrics);
     return metrics;
   }
 
@@ -223,7 +225,7 @@ public final class Gateway implements AutoCloseable {
   private static AdminServer admin(
       SegueConfig config,
       List<AdminToken> tokens,
-      ControlPlane control,
+      AdminOperations operations,
       Readiness readiness,
       GatewayMetrics metrics)
       throws StartFailure {
@@ -236,7 +238,7 @@ public final class Gateway implements AutoCloseable {
                 tokens,
                 config.admin().hosts(),
                 AdminLimits.DEFAULT),
-            control.operations(),
+            operations,
             readiness,
             metrics);
     try {

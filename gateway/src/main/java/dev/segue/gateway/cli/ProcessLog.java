@@ -49,7 +49,15 @@ final class ProcessLog implements AutoCloseable {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(config.level(), Level.INFO));
     root.addAppender(queue);
+    quieten(context);
     return new ProcessLog(context);
+  }
+
+  /** The admin server's libraries: how they start is no news, nor is each malformed request. */
+  private static void quieten(LoggerContext context) {
+    context.getLogger("io.javalin").setLevel(Level.WARN);
+    context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+    context.getLogger("org.eclipse.jetty.http").setLevel(Level.ERROR);
   }
 
   /** Warnings and errors as text, until a configuration says otherwise. */

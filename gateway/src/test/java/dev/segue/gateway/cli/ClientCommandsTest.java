@@ -188,7 +188,7 @@ class ClientCommandsTest {
     assertThat(output.code).as(output.err).isZero();
     assertThat(Files.readString(classes))
         .contains("dev.segue.admin.client.AdminClient")
-        .doesNotContain("io.netty.", "dev.segue.gateway.config.", "org.eclipse.jetty.");
+        .doesNotContain("io.netty.", "com.typesafe.", "org.eclipse.jetty.");
   }
 
   /** In this process: the commands write where they are told. */

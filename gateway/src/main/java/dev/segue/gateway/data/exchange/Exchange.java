@@ -76,8 +76,8 @@ final class Exchange implements UpstreamUser {
     reset(request, now);
     RoutingSnapshot truth = loop.published.current();
     int index = truth.table().match(request);
-    if (index == RouteTable.NO_ROUTE) {
-      fail(ProxyFailure.NO_ROUTE);
+    if (index == RouteTable.NO_ROUTE || loop.memoryPressed()) {
+      fail(index == RouteTable.NO_ROUTE ? ProxyFailure.NO_ROUTE : ProxyFailure.OVERLOADED);
       return;
     }
     Route matched = truth.routes().get(index);

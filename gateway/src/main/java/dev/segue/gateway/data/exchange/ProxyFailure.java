@@ -9,6 +9,7 @@ enum ProxyFailure {
   NO_ENDPOINT(503, "no-endpoint", "No endpoint of the service is available", null),
   GUARD_OPEN(503, "breaker-open", "The service's circuit breaker is open", null),
   OVERFLOW(503, "overflow", "The service has no free connection", AttemptResult.OVERFLOW),
+  OVERLOADED(503, "overloaded", "The gateway is short of memory for further requests", null),
   UNRESOLVED(502, "unresolved", "The service's name has no address", AttemptResult.UNRESOLVED),
   CONNECT_FAILED(
       502, "connect-failed", "The service refused the connection", AttemptResult.CONNECT_FAILED),
@@ -78,6 +79,7 @@ enum ProxyFailure {
           BODY_TOO_LARGE,
           BAD_BODY,
           LOOP,
+          OVERLOADED,
           INTERNAL ->
           Receipt.NONE;
     };

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class ProxyLoop {
   final ResponseRewriter responses;
   final LocalReply replies;
 
+  private final BooleanSupplier memoryPressed;
   private volatile boolean draining;
   private @Nullable ProxyHandler clients; // a list through the handlers
   private final PerLoopCount active; // requests between head and end
@@ -41,6 +43,7 @@ public final class ProxyLoop {
   /**
    * What all loops have in common.
    *
+   * @param memoryPressed whether new requests must be turned away
    * @param active requests under way, counted by the loops
    * @param instance a name of this process that no other has, for Via and request ids
    */
@@ -50,6 +53,7 @@ public final class ProxyLoop {
       NanoClock clock,
       Class<? extends SocketChannel> channel,
       int loops,
+      BooleanSupplier memoryPressed,
       PerLoopCount active,
       String instance) {}
 
@@ -61,6 +65,7 @@ public final class ProxyLoop {
     published = shared.published();
     limits = shared.limits();
     active = shared.active();
+    memoryPressed = shared.memoryPressed();
     wheel = new DeadlineWheel(loop, clock);
     upstreams =
         new LoopUpstreams(
@@ -89,6 +94,10 @@ public final class ProxyLoop {
   /** From now on every response ends its connection. From any thread. */
   public void drain() {
     draining = true;
+  }
+
+  boolean memoryPressed() {
+    return memoryPressed.getAsBoolean();
   }
 
   boolean draining() {
