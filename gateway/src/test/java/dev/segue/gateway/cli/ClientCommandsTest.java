@@ -186,9 +186,13 @@ class ClientCommandsTest {
     Path classes = dir.resolve("classes.log");
     Output output = finished(process(List.of("-Xlog:class+load:file=" + classes), "routes"));
     assertThat(output.code).as(output.err).isZero();
-    assertThat(Files.readString(classes))
+    // Not the configuration's records: picocli looks at RunCommand's methods, which name some.
+    assertThat(ChildJvm.loaded(classes))
         .contains("dev.segue.admin.client.AdminClient")
-        .doesNotContain("io.netty.", "com.typesafe.", "org.eclipse.jetty.");
+        .noneMatch(name -> name.startsWith("io.netty."))
+        .noneMatch(name -> name.startsWith("org.eclipse.jetty."))
+        .noneMatch(name -> name.startsWith("com.typesafe.config."))
+        .doesNotContain("dev.segue.gateway.Gateway");
   }
 
   /** In this process: the commands write where they are told. */
