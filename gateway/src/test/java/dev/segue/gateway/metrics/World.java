@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,7 @@ import java.util.stream.IntStream;
 /** Routes, backends, two loops and a page over them. */
 final class World {
   static final int LOOPS = 2;
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   final LoopMetrics one = new LoopMetrics();
   final LoopMetrics two = new LoopMetrics();
@@ -71,7 +73,7 @@ final class World {
         backends.put(share.backend().id(), share.backend());
       }
     }
-    return new RoutingSnapshot(generation, new RouteTable(), routes, backends);
+    return new RoutingSnapshot(generation, RouteTable.build(List.of()), routes, backends);
   }
 
   static Route route(String id, int slot, Share... shares) {
@@ -84,13 +86,13 @@ final class World {
             id,
             app,
             new MatchConfig(List.of(), new PathMatch.Prefix("/"), List.of(), 0),
-            new TreeMap<>(),
+            new TreeMap<>(Map.of("old", 1)),
             List.of(),
             null,
             true,
             WhenUnavailable.REDISTRIBUTE,
             false,
-            new TimeoutsConfig(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+            new TimeoutsConfig(SECOND, SECOND, SECOND, SECOND),
             new ForwardingConfig(true, false),
             0);
     return new Route(config, slot, 3, new WeightedSplit(List.of(shares)), List.of(), null);
@@ -121,7 +123,7 @@ final class World {
             addresses,
             null,
             breaker,
-            new PoolConfig(1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+            new PoolConfig(1, 1, SECOND, SECOND, SECOND));
     List<Endpoint> live = new ArrayList<>();
     for (EndpointConfig address : addresses) {
       EndpointState state =
