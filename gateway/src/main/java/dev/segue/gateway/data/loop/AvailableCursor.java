@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 public final class AvailableCursor {
   private long[] credits = {};
+  private long lastTotal; // the candidates' weights together, at the pick before
 
   /** What can be picked from. */
   public interface Candidates {
@@ -38,7 +39,21 @@ public final class AvailableCursor {
     }
     if (best >= 0) {
       credits[best] -= total;
+      if (total != lastTotal) {
+        lastTotal = total;
+        bound(total);
+      }
     }
     return best;
+  }
+
+  /**
+   * The candidates changed: none is owed, or owes, more than one round of those that are there now.
+   * Credits from a round with a heavy one would give light ones tens of picks in a row.
+   */
+  private void bound(long total) {
+    for (int i = 0; i < credits.length; i++) {
+      credits[i] = Math.clamp(credits[i], -total, total);
+    }
   }
 }
