@@ -174,7 +174,7 @@ public final class CircuitGuard {
    * little traffic may need longer than that to get all its probes: it must not be shut for it.
    */
   private boolean overdue(Phase.HalfOpen half) {
-    return verdictNanos > 0 && clock.nanos() - half.lastProbe() >= verdictNanos;
+    return clock.nanos() - half.lastProbe() >= verdictNanos;
   }
 
   private Phase reopened(Phase.Judging phase) {

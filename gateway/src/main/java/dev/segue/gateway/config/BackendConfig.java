@@ -94,7 +94,7 @@ public record BackendConfig(
    * @param openFor how long it stays open before probes are let in
    * @param halfOpenProbes requests let in while half-open
    * @param halfOpenWait bound on the wait for the probes' results once the last of them is out;
-   *     then it opens again; 0 = no bound
+   *     then it opens again
    * @param noAlternative what an open breaker does when no other backend could serve
    */
   public record BreakerConfig(

@@ -180,8 +180,11 @@ class GatewayMetricsTest {
 
   @Test
   void overflowGoesToOtherIsCountedAndLosesNothing() {
-    World small = new World(List.of(orders, carts), 50);
-    small.one.requestFinished(orders, old, 200, Outcome.ANSWERED, MILLI);
+    World small = new World(List.of(orders, carts), 100);
+    small.one.requestFinished(orders, fresh, 200, Outcome.ANSWERED, MILLI);
+    for (int status = 400; status < 417; status++) {
+      small.one.requestFinished(orders, old, status, Outcome.ANSWERED, MILLI);
+    }
     small.scrape();
     small.one.requestFinished(carts, old, 200, Outcome.ANSWERED, MILLI);
     small.two.requestFinished(carts, fresh, 200, Outcome.ANSWERED, MILLI);
@@ -192,11 +195,11 @@ class GatewayMetricsTest {
 
     assertThat(page.value("segue_request_duration_seconds_count{route=orders, version=old}"))
         .as("what was shown stays")
-        .isEqualTo(1);
+        .isEqualTo(17);
     assertThat(page.value("segue_request_duration_seconds_count{route=other, version=other}"))
         .isEqualTo(3);
-    assertThat(page.sum("http_requests_total")).isEqualTo(4);
-    assertThat(page.sum("segue_requests_total")).isEqualTo(4);
+    assertThat(page.sum("http_requests_total")).isEqualTo(21);
+    assertThat(page.sum("segue_requests_total")).isEqualTo(21);
     assertThat(page.value("segue_metrics_series_overflow_total")).isGreaterThan(17);
   }
 

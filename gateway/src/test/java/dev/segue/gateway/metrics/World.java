@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 /** Routes, backends, two loops and a page over them. */
 final class World {
   static final int LOOPS = 2;
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   final LoopMetrics one = new LoopMetrics();
   final LoopMetrics two = new LoopMetrics();
@@ -83,18 +84,22 @@ final class World {
   }
 
   static Route route(String id, int slot, String app, Share... shares) {
+    SequencedMap<String, Integer> split = new TreeMap<>();
+    for (Share share : shares) {
+      split.put(share.backend().id(), share.weight());
+    }
     RouteConfig config =
         new RouteConfig(
             id,
             app,
             new MatchConfig(List.of(), new PathMatch.Prefix("/"), List.of(), 0),
-            new TreeMap<>(),
+            split,
             List.of(),
             null,
             true,
             WhenUnavailable.REDISTRIBUTE,
             false,
-            new TimeoutsConfig(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+            new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO),
             new ForwardingConfig(true, false),
             0);
     return new Route(config, slot, 3, new WeightedSplit(List.of(shares)), List.of(), null);
@@ -103,29 +108,14 @@ final class World {
   /** A backend whose endpoints are available. */
   static Backend backend(String id, int slot, int endpoints) {
     BreakerConfig breaker =
-        new BreakerConfig(
-            true,
-            50,
-            100,
-            Duration.ofSeconds(1),
-            10,
-            1,
-            2,
-            Duration.ofSeconds(1),
-            1,
-            Duration.ofSeconds(1),
-            NoAlternative.PASS);
+        new BreakerConfig(true, 50, 100, SECOND, 10, 1, 2, SECOND, 1, SECOND, NoAlternative.PASS);
     List<EndpointConfig> addresses =
         IntStream.range(0, endpoints)
             .mapToObj(i -> new EndpointConfig("127.0.0.1", 9000 + 100 * slot + i, 1))
             .toList();
     BackendConfig config =
         new BackendConfig(
-            id,
-            addresses,
-            null,
-            breaker,
-            new PoolConfig(1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+            id, addresses, null, breaker, new PoolConfig(1, 1, SECOND, SECOND, SECOND));
     List<Endpoint> live = new ArrayList<>();
     for (EndpointConfig address : addresses) {
       EndpointState state =
