@@ -97,8 +97,7 @@ public final class Gateway implements AutoCloseable {
             journal);
     closing.push(control);
     ControlMetrics controlMetrics = new ControlMetrics();
-    GatewayMetrics metrics = metrics(data, control, config, options);
-    metrics.start(controlMetrics);
+    GatewayMetrics metrics = metrics(data, control, controlMetrics, config, options);
     closing.push(metrics);
     data.serve(control.published(), config, options.nanos(), instance());
     Readiness readiness =
@@ -180,7 +179,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static GatewayMetrics metrics(
-      DataPlane data, ControlPlane control, SegueConfig config, GatewayOptions options) {
+      DataPlane data,
+      ControlPlane control,
+      ControlMetrics controlMetrics,
+      SegueConfig config,
+      GatewayOptions options) {
     GatewayMetrics metrics =
         new GatewayMetrics(
             control.published(),
@@ -188,6 +191,7 @@ public final class Gateway implements AutoCloseable {
             data::active,
             config.metrics(),
             new GatewayMetrics.Build(options.version(), data.transport().name()));
+    metrics.start(controlMetrics);
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
       metrics.watch(allocator);
     }
