@@ -202,6 +202,9 @@ final class Exchange implements UpstreamUser {
     }
     if (!mayNeedBodyAgain()) {
       replay.giveUp();
+    } else if (replay.overLimit()) {
+      loop.metrics.replayGivenUp(route());
+      replay.giveUp();
     }
     if (requestEnded()) {
       endRequest(connection);

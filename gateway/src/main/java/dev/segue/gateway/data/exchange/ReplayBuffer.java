@@ -31,6 +31,11 @@ final class ReplayBuffer {
     return bytes >= limit;
   }
 
+  /** Whether more is held than may be kept: it was needed while there was no connection. */
+  boolean overLimit() {
+    return bytes > limit;
+  }
+
   /**
    * Keeps a slice, which it owns from here on, even over the bounds: nothing was sent yet, so there
    * is nowhere else for it to go.

@@ -49,13 +49,32 @@ public record Transport(
     }
   }
 
+  /**
+   * Netty's polls that stay armed report an event once. A reset that arrives while the data before
+   * it is being read is then lost (4.2.18, Linux 6.18: 40 of 100), and its connection waits for
+   * ever. One-shot polls look anew before each read. Read by Netty when its io_uring classes load.
+   */
+  private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
+
   /** The chosen transport; for {@code AUTO} the first that works. */
   public static Transport choose(TransportChoice choice) throws Unavailable {
+    if (System.getProperty(MULTISHOT_POLL) == null) {
+      System.setProperty(MULTISHOT_POLL, "false");
+    }
     return switch (choice) {
       case AUTO -> auto();
-      case IO_URING -> require(choice, IoUring.unavailabilityCause(), ioUring(List.of()));
-      case EPOLL -> require(choice, Epoll.unavailabilityCause(), epoll(List.of()));
-      case KQUEUE -> require(choice, KQueue.unavailabilityCause(), kqueue(List.of()));
+      case IO_URING -> {
+        require(choice, IoUring.unavailabilityCause());
+        yield ioUring(List.of());
+      }
+      case EPOLL -> {
+        require(choice, Epoll.unavailabilityCause());
+        yield epoll(List.of());
+      }
+      case KQUEUE -> {
+        require(choice, KQueue.unavailabilityCause());
+        yield kqueue(List.of());
+      }
       case NIO -> nio(List.of());
     };
   }
@@ -77,12 +96,11 @@ public record Transport(
     return nio(passedOver);
   }
 
-  private static Transport require(
-      TransportChoice choice, @Nullable Throwable cause, Transport transport) throws Unavailable {
+  private static void require(TransportChoice choice, @Nullable Throwable cause)
+      throws Unavailable {
     if (cause != null) {
       throw new Unavailable(choice, cause);
     }
-    return transport;
   }
 
   private static String reason(@Nullable Throwable cause) {
