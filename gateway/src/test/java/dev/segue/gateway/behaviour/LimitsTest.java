@@ -53,7 +53,7 @@ final class LimitsTest {
       }
       gateway.awaitMetric(1, "segue_connections_refused_total");
       assertThat(first.get("/").text()).isEqualTo("backend");
-      second.close();
+      second.reset();
       Await.until("there is room again", () -> served(gateway));
     }
   }
