@@ -282,8 +282,9 @@ final class TimeoutsTest {
           hasty { match { path = "/hasty" }, split { old = 1 }, timeouts { head = 1m } }
           patient { match { path = "/patient" }, split { old = 1 }, timeouts { head = 1h } }
         }
-        """;
-    try (TestGateway gateway = TestGateway.start(text.formatted(backend.endpoint()), clock);
+        """
+            .formatted(backend.endpoint());
+    try (TestGateway gateway = TestGateway.start(text, clock);
         RawClient hasty = gateway.client();
         RawClient patient = gateway.client()) {
       patient.sendHead("GET", "/patient");
