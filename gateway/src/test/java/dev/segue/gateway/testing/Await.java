@@ -13,6 +13,8 @@ public final class Await {
 
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+  private static final int LOOKS_THAT_SETTLE = 250;
+
   private Await() {}
 
   /** Returns when the condition holds; an {@link AssertionError} says which one never did. */
@@ -35,6 +37,24 @@ public final class Await {
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
+  }
+
+  /** Waits until a value has not changed for a good while: for what stops by itself. */
+  public static <T> T settled(String what, Callable<T> value) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    T last = call(value);
+    for (int same = 0; same < LOOKS_THAT_SETTLE; same++) {
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      T now = call(value);
+      if (!Objects.equals(last, now)) {
+        same = 0;
+      }
+      last = now;
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError(what + ": changes still: " + now);
+      }
+    }
+    return last;
   }
 
   private static <T> T call(Callable<T> callable) {

@@ -80,6 +80,19 @@ public final class Scripts {
     };
   }
 
+  /** Reads the head and nothing else until the latch falls; then ends the connection. */
+  public static Script unread(CountDownLatch latch) {
+    return call -> {
+      call.rawBody();
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      call.reset();
+    };
+  }
+
   /** The first {@code times} requests by one script, all others by the other. */
   public static Script first(int times, Script one, Script other) {
     AtomicInteger seen = new AtomicInteger();

@@ -231,11 +231,22 @@ final class Chooser {
     return fallback != null && fallback.slot() != from.slot() && enter(fallback, null) == null;
   }
 
+  /**
+   * Only who had his turn: each of them was refused, and where it was by a breaker, it may pass.
+   */
   private boolean overruleAny(Route route, Backend from) {
     if (overrule(from, null)) {
       return true;
     }
-    WeightedSplit split = route.split();
+    boolean others = route.config().whenUnavailable() == WhenUnavailable.REDISTRIBUTE;
+    if (others && overruleAnother(route.split(), from)) {
+      return true;
+    }
+    Backend fallback = route.fallback();
+    return fallback != null && fallback.slot() != from.slot() && overrule(fallback, null);
+  }
+
+  private boolean overruleAnother(WeightedSplit split, Backend from) {
     for (int i = 0; i < split.size(); i++) {
       if (split.weight(i) > 0
           && split.backend(i).slot() != from.slot()
@@ -243,8 +254,7 @@ final class Chooser {
         return true;
       }
     }
-    Backend fallback = route.fallback();
-    return fallback != null && fallback.slot() != from.slot() && overrule(fallback, null);
+    return false;
   }
 
   private RouteCursors cursors(int slot) {

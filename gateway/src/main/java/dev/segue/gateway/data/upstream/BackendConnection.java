@@ -41,6 +41,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean keepAlive;
   private boolean reused;
   private boolean closing;
+  private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
   private long idleSince;
@@ -329,7 +330,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
-    if (bodyBegun && state == State.IN_USE) {
+    if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
       decoder.close();
     }
     state = State.CLOSED;
@@ -341,6 +342,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // a reset: channelInactive tells the user
+    reset = true;
+    context.close(); // channelInactive tells the user
   }
 }
