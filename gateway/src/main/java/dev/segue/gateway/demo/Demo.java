@@ -82,6 +82,7 @@ public final class Demo implements AutoCloseable {
         while (!play.isOver() && !interruption.within(FRAME)) {
           play.go();
         }
+        play.end();
       } catch (IOException | AdminException e) {
         troubles.add(String.valueOf(e.getMessage()));
       }

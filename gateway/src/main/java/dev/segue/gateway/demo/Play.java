@@ -48,12 +48,24 @@ final class Play {
       seen = observer.look();
     }
     if (now - sliced >= SLICE) {
-      slice = tally.take(now - sliced);
-      sliced = now;
-      view.second(sight());
+      second(now);
     } else {
       view.frame(sight());
     }
+  }
+
+  /** Shows how it ended. */
+  void end() throws IOException, InterruptedException {
+    if (scene >= 0) {
+      seen = observer.look();
+      second(System.nanoTime());
+    }
+  }
+
+  private void second(long now) {
+    slice = tally.take(now - sliced);
+    sliced = now;
+    view.second(sight());
   }
 
   private Sight sight() {
