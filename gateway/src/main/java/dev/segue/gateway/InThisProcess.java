@@ -54,6 +54,16 @@ final class InThisProcess implements GatewayLauncher {
     }
 
     @Override
+    public InetSocketAddress listener(String name) {
+      return gateway.listener(name);
+    }
+
+    @Override
+    public InetSocketAddress admin() {
+      return gateway.adminAddress();
+    }
+
+    @Override
     public long drain() {
       try {
         return gateway.drain();

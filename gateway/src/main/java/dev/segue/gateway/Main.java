@@ -1,6 +1,7 @@
 package dev.segue.gateway;
 
 import dev.segue.gateway.cli.Cli;
+import dev.segue.gateway.cli.DemoCommand;
 import dev.segue.gateway.cli.RunCommand;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
@@ -15,6 +16,7 @@ public final class Main {
   public static void main(String[] args) {
     CommandLine segue = Cli.of(Main::transport);
     segue.addSubcommand(new RunCommand(new InThisProcess()));
+    segue.addSubcommand(new DemoCommand(new InThisProcess()));
     System.exit(segue.execute(args));
   }
 

@@ -15,6 +15,13 @@ record Console(PrintWriter out, PrintWriter err) {
         new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8));
   }
 
+  /** Whether somebody watches who can be shown a picture. */
+  @SuppressWarnings("SystemConsoleNull") // it does, where java.base provides the console
+  static boolean isTerminal() {
+    java.io.Console terminal = System.console();
+    return terminal != null && terminal.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+  }
+
   void line(String text) {
     out.println(text);
     out.flush();

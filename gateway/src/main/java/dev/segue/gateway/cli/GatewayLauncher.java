@@ -1,6 +1,7 @@
 package dev.segue.gateway.cli;
 
 import dev.segue.gateway.config.SegueConfig;
+import java.net.InetSocketAddress;
 
 /** Starts a gateway in this process. */
 @FunctionalInterface
@@ -30,6 +31,12 @@ public interface GatewayLauncher {
   interface RunningGateway {
     /** Where it listens and how, in one line: {@code main 127.0.0.1:8080, ... (epoll)}. */
     String summary();
+
+    /** Where that data listener is bound. */
+    InetSocketAddress listener(String name);
+
+    /** Where the admin listener is bound. */
+    InetSocketAddress admin();
 
     /**
      * Refuses the new, finishes the old, and closes everything; returns when that is done.

@@ -4,14 +4,17 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import dev.segue.gateway.config.SegueConfig.LogConfig;
 import dev.segue.gateway.config.SegueConfig.LogFormat;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,6 +27,9 @@ final class ProcessLog implements AutoCloseable {
 
   private static final int FLUSH_MILLIS = 1000;
 
+  /** One event, one line: what a client sent must not be able to forge a second one. */
+  private static final String EVENT = "%replace(%msg){'[\\r\\n]+', ' | '}%n";
+
   private final LoggerContext context;
 
   private ProcessLog(LoggerContext context) {
@@ -34,8 +40,26 @@ final class ProcessLog implements AutoCloseable {
   static ProcessLog start(LogConfig config) {
     LoggerContext context = context();
     context.reset();
-    ConsoleAppender<ILoggingEvent> stderr =
-        standardError(context, encoder(context, config.format()));
+    return start(config, context, standardError(context, encoder(context, config.format())));
+  }
+
+  /** The same as text, to somebody who shows it: one event, one call, on a thread of its own. */
+  static ProcessLog into(LogConfig config, Consumer<String> lines) {
+    LoggerContext context = context();
+    context.reset();
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern("%d{HH:mm:ss} %-5level " + EVENT);
+    layout.start();
+    LineAppender appender = new LineAppender(layout, lines);
+    appender.setContext(context);
+    appender.setName("lines");
+    appender.start();
+    return start(config, context, appender);
+  }
+
+  private static ProcessLog start(
+      LogConfig config, LoggerContext context, Appender<ILoggingEvent> appender) {
     AsyncAppender queue = new AsyncAppender();
     queue.setContext(context);
     queue.setName("queue");
@@ -44,7 +68,7 @@ final class ProcessLog implements AutoCloseable {
     // An event loop that waits until somebody reads the log would stall its connections.
     queue.setNeverBlock(true);
     queue.setMaxFlushTime(FLUSH_MILLIS);
-    queue.addAppender(stderr);
+    queue.addAppender(appender);
     queue.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(config.level(), Level.INFO));
@@ -106,9 +130,7 @@ final class ProcessLog implements AutoCloseable {
 
   private static PatternLayoutEncoder text() {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    // One event, one line: what a client sent must not be able to forge a second one.
-    encoder.setPattern(
-        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level %logger{0} %replace(%msg){'[\\r\\n]+', ' | '}%n");
+    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level %logger{0} " + EVENT);
     return encoder;
   }
 

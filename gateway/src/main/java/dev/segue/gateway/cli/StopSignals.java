@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
@@ -41,6 +43,11 @@ final class StopSignals {
   /** Waits for the first TERM or INT. */
   void await() throws InterruptedException {
     asked.await();
+  }
+
+  /** The same for so long at most; returns whether one came. */
+  boolean await(Duration time) throws InterruptedException {
+    return asked.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void stop(String name, int number) {

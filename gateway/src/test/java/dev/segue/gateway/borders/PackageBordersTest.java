@@ -84,7 +84,7 @@ class PackageBordersTest {
 
   @Test
   void onlyTheCommandLineUsesPicocli() {
-    onlyIn(new String[] {"picocli.."}, GATEWAY + ".cli..", GATEWAY + ".demo..", GATEWAY);
+    onlyIn(new String[] {"picocli.."}, GATEWAY + ".cli..", GATEWAY);
   }
 
   @Test
@@ -107,6 +107,24 @@ class PackageBordersTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 "io.netty..", GATEWAY, GATEWAY + ".data..", GATEWAY + ".control.."));
+  }
+
+  @Test
+  void demoSeesTheGatewayFromOutsideAlone() {
+    // What it shows is what anybody can see; only then is it a proof.
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(GATEWAY + ".demo..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                GATEWAY + ".demo..",
+                "dev.segue.admin.client..",
+                "dev.segue.admin.view..",
+                "org.HdrHistogram..",
+                "org.jspecify..",
+                "java.."));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.segue.gateway.cli.GatewayLauncher.RunningGateway;
 import dev.segue.gateway.cli.GatewayLauncher.Started;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -167,6 +168,16 @@ class RunCommandTest {
     @Override
     public String summary() {
       return "a fake";
+    }
+
+    @Override
+    public InetSocketAddress listener(String name) {
+      throw new UnsupportedOperationException("a fake listens nowhere");
+    }
+
+    @Override
+    public InetSocketAddress admin() {
+      throw new UnsupportedOperationException("a fake listens nowhere");
     }
 
     @Override
