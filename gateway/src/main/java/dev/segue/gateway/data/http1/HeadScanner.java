@@ -22,6 +22,7 @@ abstract class HeadScanner {
   private final int maxHead;
   private final int maxFields;
   private int seen; // bytes already looked at for a line end, from the head's first byte
+  private boolean lineSeen; // one of them ended a line
   @Nullable HeadError error;
 
   HeadScanner(int maxFirstLine, int maxHead, int maxFields) {
@@ -43,7 +44,7 @@ abstract class HeadScanner {
    */
   final int scan(ByteBuf in) {
     int readable = in.readableBytes();
-    if (readable <= maxHead && !lineEndSince(in, readable)) {
+    if (readable <= maxHead && !worthWalking(in, readable)) {
       return NEED_MORE;
     }
     int available = Math.min(readable, maxHead);
@@ -54,7 +55,7 @@ abstract class HeadScanner {
       in.getBytes(in.readerIndex(), fields.bytes, 0, window);
       int end = walk(window);
       if (end != NEED_MORE) {
-        seen = 0;
+        restart();
         return end > 0 && !complete() ? REFUSED : end;
       }
       if (window == available) {
@@ -64,17 +65,24 @@ abstract class HeadScanner {
     }
   }
 
-  private boolean lineEndSince(ByteBuf in, int readable) {
+  /** The head begins elsewhere than where the last {@link #scan} looked. */
+  final void restart() {
+    seen = 0;
+    lineSeen = false;
+  }
+
+  private boolean worthWalking(ByteBuf in, int readable) {
     int from = in.readerIndex() + Math.min(seen, readable);
     boolean found = in.indexOf(from, in.writerIndex(), (byte) '\n') >= 0;
     seen = readable;
-    return found || readable > maxFirstLine;
+    lineSeen |= found;
+    return found || (!lineSeen && readable >= maxFirstLine + CRLF);
   }
 
   private int walk(int limit) {
     byte[] bytes = fields.bytes;
     int at = firstLine(bytes, limit);
-    if (at > maxFirstLine + CRLF || (at == NEED_MORE && limit > maxFirstLine)) {
+    if (at > maxFirstLine + CRLF || (at == NEED_MORE && limit >= maxFirstLine + CRLF)) {
       return refuse(firstLineTooLong());
     }
     while (at >= 0) {
@@ -169,7 +177,7 @@ abstract class HeadScanner {
   }
 
   private long chunked(int coding) {
-    if (!Ascii.equals(
+    if (!Ascii.equalsIgnoreCase(
             fields.bytes, fields.valueStart(coding), fields.valueEnd(coding), Tokens.CHUNKED)
         || another(FieldKind.TRANSFER_ENCODING, coding)) {
       return none(HeadError.BAD_TRANSFER_ENCODING);

@@ -27,7 +27,7 @@ public final class PathNormalizer {
     int length = 0;
     for (int i = from; i < to; i++) {
       int unescaped = b[i] == '%' && i + 2 < to ? unreserved(b[i + 1], b[i + 2]) : -1;
-      if (unescaped >= 0) {
+      if (unescaped >= 0 && !afterStray(decoded, length)) {
         decoded[length++] = (byte) unescaped;
         i += 2;
       } else {
@@ -35,6 +35,11 @@ public final class PathNormalizer {
       }
     }
     return resolve(decoded, length);
+  }
+
+  /** Whether a percent sign that begins no escape is near: {@code %%32e} is not {@code %2e}. */
+  private static boolean afterStray(byte[] decoded, int length) {
+    return (length > 0 && decoded[length - 1] == '%') || (length > 1 && decoded[length - 2] == '%');
   }
 
   private static int unreserved(byte high, byte low) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads request heads of one connection, strictly (RFC 9112 sections 2, 3, 5 and 6). */
 public final class RequestParser extends HeadScanner {
   private final RequestHead head = new RequestHead(fields);
+  private boolean forgiven; // the empty line before this request was there
 
   /** What {@link #parse} found. */
   public enum Answer {
@@ -20,14 +21,18 @@ public final class RequestParser extends HeadScanner {
 
   /** Reads a head if a whole one is there; consumes just its bytes. */
   public Answer parse(ByteBuf in) {
-    if (in.isReadable(2)
+    if (!forgiven
+        && in.isReadable(2)
         && in.getByte(in.readerIndex()) == '\r'
         && in.getByte(in.readerIndex() + 1) == '\n') {
       in.skipBytes(2); // one empty line before a request is forgiven (RFC 9112 section 2.2)
+      forgiven = true;
+      restart();
     }
     int bytes = scan(in);
     if (bytes > 0) {
       in.skipBytes(bytes);
+      forgiven = false;
       return Answer.HEAD;
     }
     return bytes == NEED_MORE ? Answer.NEED_MORE : Answer.REFUSED;
@@ -73,8 +78,17 @@ public final class RequestParser extends HeadScanner {
   }
 
   private int version(byte[] b, int at, int limit) {
-    if (limit - at < 10) {
-      return NEED_MORE;
+    if (limit - at < 10) { // whole versions and their CRLF are that long
+      int lineEnd = at;
+      while (lineEnd < limit && b[lineEnd] != '\n') {
+        lineEnd++;
+      }
+      if (lineEnd == limit) {
+        return NEED_MORE;
+      }
+      if (lineEnd < at + 8) {
+        return refuse(HeadError.BAD_VERSION);
+      }
     }
     boolean http1 = Ascii.equals(b, at, at + 7, Tokens.HTTP_1);
     byte minor = b[at + 7];
