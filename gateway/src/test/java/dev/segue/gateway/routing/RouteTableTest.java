@@ -241,8 +241,9 @@ final class RouteTableTest {
   /** The best of all that take the request is first. */
   private static Comparator<RouteConfig> precedence() {
     return Comparator.comparingInt(RouteTableTest::hostRank)
-        .thenComparing(r -> rank(r.match().path()))
-        .thenComparing(r -> r.match().path() instanceof PathMatch.Regex ? -r.match().priority() : 0)
+        .thenComparingInt(r -> rank(r.match().path()))
+        .thenComparingInt(
+            r -> r.match().path() instanceof PathMatch.Regex ? -r.match().priority() : 0)
         .thenComparing(r -> r.match().path() instanceof PathMatch.Regex ? r.id() : "")
         .thenComparing(r -> r.match().methods().isEmpty());
   }

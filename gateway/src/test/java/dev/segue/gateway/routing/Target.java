@@ -3,6 +3,7 @@ package dev.segue.gateway.routing;
 import java.nio.charset.StandardCharsets;
 
 /** A request's target with other bytes around every part of it. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Target(byte[] bytes, int methodEnd, int hostStart, int hostNameEnd, byte[] pathBytes)
     implements RequestTarget {
   private static final String BEFORE = "/x";
