@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The data path's parts that exist once a process: event loops, what runs on them, listeners. */
 final class DataPlane implements AutoCloseable {
@@ -42,6 +43,7 @@ final class DataPlane implements AutoCloseable {
   private final List<LoopMetrics> metrics = new ArrayList<>();
   private final PerLoopCount active;
   private final SequencedMap<String, Listener> listeners = new LinkedHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
 
   DataPlane(Transport transport, int loopCount) {
     this.transport = transport;
@@ -85,7 +87,8 @@ final class DataPlane implements AutoCloseable {
   }
 
   void bind(SegueConfig config) throws IOException {
-    ServerPipeline pipeline = new ServerPipeline(loops, metrics, config.limits().connections());
+    ServerPipeline pipeline =
+        new ServerPipeline(loops, metrics, connections, config.limits().connections());
     for (ListenerConfig listener : config.listeners().values()) {
       listeners.put(listener.name(), Listener.bind(listener, transport, group, pipeline));
     }
@@ -122,6 +125,11 @@ final class DataPlane implements AutoCloseable {
   /** Requests under way, over all loops. */
   long active() {
     return active.sum();
+  }
+
+  /** Client connections that are open. */
+  int connections() {
+    return connections.get();
   }
 
   /** From now on every response ends its connection. */

@@ -285,7 +285,8 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * Ends gracefully: {@code /readyz} turns red while connections are still accepted, then listeners
-   * close and what is under way is finished until the deadline; then everything is closed.
+   * close, and until the deadline requests are finished, also those that are just about to come on
+   * young connections; then everything is closed.
    *
    * @return requests that were cut at the deadline
    */
@@ -297,7 +298,7 @@ public final class Gateway implements AutoCloseable {
       data.stopAccepting();
       long polls = drain.deadline().toMillis() / DRAIN_POLL_MILLIS;
       data.closeIdle();
-      for (long i = 0; i < polls && data.active() > 0; i++) {
+      for (long i = 0; i < polls && data.connections() > 0; i++) {
         closed.await(DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
         data.closeIdle();
       }

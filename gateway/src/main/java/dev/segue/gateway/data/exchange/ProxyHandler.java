@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyHandler extends ChannelInboundHandlerAdapter implements ChunkWriter.Out {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProxyLoop loop;
   private final RequestParser parser;
@@ -46,6 +47,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private boolean processing;
   private boolean reading = true;
   private int requests;
+  private long betweenSince; // when it began to wait for a request
 
   private enum State {
     /** No byte of a request has come. */
@@ -143,6 +145,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
       closeAfterFlush();
     } else {
       state = State.BETWEEN;
+      betweenSince = now;
       arm(now + loop.limits.keepAliveTimeout().toNanos());
       reading(true);
       if (!processing && cumulation.isReadable()) {
@@ -168,7 +171,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     loop.metrics.connectionOpened();
     InetSocketAddress peer = (InetSocketAddress) context.channel().remoteAddress();
     forwardingFields = RequestRewriter.clientFields(peer.getAddress().getHostAddress());
-    arm(loop.clock.nanos() + loop.limits.headTimeout().toNanos());
+    betweenSince = loop.clock.nanos();
+    arm(betweenSince + loop.limits.headTimeout().toNanos());
   }
 
   @Override
@@ -287,8 +291,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     return context().writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
-  void closeIfIdle() {
-    if (state == State.BETWEEN || state == State.LINGERING) {
+  /**
+   * Closes it if no request can be on its way any more: one that has just begun to wait may have
+   * been told of by a client that sends at this moment.
+   */
+  void closeIfIdle(long now) {
+    if (state == State.BETWEEN && now - betweenSince >= FRESH_NANOS) {
       close();
     }
   }

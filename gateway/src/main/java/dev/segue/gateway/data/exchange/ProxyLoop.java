@@ -137,7 +137,8 @@ public final class ProxyLoop {
    * Closes client connections that wait for a request, and idle backend connections. On the loop.
    */
   public void closeIdle() {
-    forEachClient(ProxyHandler::closeIfIdle);
+    long now = clock.nanos();
+    forEachClient(client -> client.closeIfIdle(now));
     upstreams.closeIdle();
   }
 

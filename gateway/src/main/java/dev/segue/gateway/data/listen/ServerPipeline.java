@@ -14,13 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Sharable
 public final class ServerPipeline extends ChannelInitializer<Channel> {
   private final IdentityHashMap<EventLoop, Place> places = new IdentityHashMap<>();
-  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger open;
   private final int maxConnections;
 
   private record Place(ProxyLoop loop, LoopMetrics metrics) {}
 
-  /** A pipeline over these loops; {@code metrics} in the same order. */
-  public ServerPipeline(List<ProxyLoop> loops, List<LoopMetrics> metrics, int maxConnections) {
+  /**
+   * A pipeline over these loops.
+   *
+   * @param metrics of each loop, in the same order
+   * @param open counts the client connections that are open
+   */
+  public ServerPipeline(
+      List<ProxyLoop> loops, List<LoopMetrics> metrics, AtomicInteger open, int maxConnections) {
+    this.open = open;
     this.maxConnections = maxConnections;
     for (int i = 0; i < loops.size(); i++) {
       places.put(loops.get(i).loop(), new Place(loops.get(i), metrics.get(i)));
