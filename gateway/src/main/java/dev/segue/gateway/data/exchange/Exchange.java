@@ -382,7 +382,8 @@ final class Exchange implements UpstreamUser {
 
   void clientWritable() {
     BackendConnection connection = attempt.connection();
-    if (phase == Phase.RELAYING && connection != null) {
+    if (connection
+        != null) { // also before the head: the answer before this one may have stopped it
       connection.reading(true);
     }
   }

@@ -118,12 +118,20 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
 
   /** Stops or goes on with reading the request: the backend cannot, or can, take more. */
   void reading(boolean on) {
-    boolean pipelined = state == State.EXCHANGE && decoder.done() && cumulation.isReadable();
-    boolean wanted = on && !pipelined; // the next requests wait in the socket
+    boolean wanted = on && !(cumulation.isReadable() && nextMustWait()); // wait in the socket
     if (wanted != reading) {
       reading = wanted;
       context().channel().config().setAutoRead(wanted);
     }
+  }
+
+  /** Requests are not taken in while one is under way, or while their answers are not read. */
+  private boolean nextMustWait() {
+    return switch (state) {
+      case EXCHANGE -> decoder.done();
+      case BETWEEN, HEAD -> !isWritable();
+      case LINGERING, CLOSED -> false;
+    };
   }
 
   void arm(long at) {
@@ -147,11 +155,16 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
       state = State.BETWEEN;
       betweenSince = now;
       arm(now + loop.limits.keepAliveTimeout().toNanos());
-      reading(true);
-      if (!processing && cumulation.isReadable()) {
-        process();
-        exchange.flush();
-      }
+      next();
+    }
+  }
+
+  /** Goes on with what has already come of the next request. */
+  private void next() {
+    reading(true);
+    if (!processing && cumulation.isReadable()) {
+      process();
+      exchange.flush();
     }
   }
 
@@ -199,7 +212,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
       more =
           in != null
               && switch (state) {
-                case BETWEEN, HEAD -> in.isReadable() && readHead(in);
+                case BETWEEN, HEAD -> in.isReadable() && isWritable() && readHead(in);
                 case EXCHANGE -> readBody(in);
                 case LINGERING, CLOSED -> false;
               };
@@ -209,7 +222,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
       cumulation.clear();
     } else {
       cumulation.trim();
-      if (cumulation.isReadable() && state == State.EXCHANGE) {
+      if (cumulation.isReadable()) {
         reading(reading);
       }
     }
@@ -309,6 +322,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable()) {
       exchange.clientWritable();
+      if (state == State.BETWEEN || state == State.HEAD) {
+        next();
+      }
     }
   }
 
