@@ -44,10 +44,13 @@ final class ClientDisconnectTest {
   }
 
   private TestGateway gateway(String pool) {
+    return gateway(pool, "");
+  }
+
+  private TestGateway gateway(String pool, String more) {
+    String settings = "breaker { minimum-calls = 1, consecutive-failures = 1 }, " + pool;
     return TestGateway.start(
-        Map.of("old", backend),
-        "split { old = 1 }",
-        "backends.old { breaker { minimum-calls = 1, consecutive-failures = 1 }, " + pool + " }");
+        Map.of("old", backend), "split { old = 1 }", "backends.old { " + settings + " }\n" + more);
   }
 
   private void assertLetGo(TestGateway gateway) {
@@ -149,6 +152,33 @@ final class ClientDisconnectTest {
       assertThat(last.receive().text()).isEqualTo("backend");
       assertThat(backend.requests()).as("who left was not sent").hasSize(2);
       gateway.awaitMetric(1, "segue_books_finished_total", "outcome", "client_gone");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoLeavesTheQueueGivesUpTheirPlace(Leaving how) {
+    CountDownLatch release = new CountDownLatch(1);
+    backend.script(Scripts.after(release, Scripts.ok("backend")));
+    String pool = "pool { max-connections = 1, max-pending = 1, pending-timeout = 10m }";
+    try (TestGateway gateway = gateway(pool, "event-loops = 1");
+        RawClient first = gateway.client();
+        RawClient waiting = gateway.client();
+        RawClient last = gateway.client()) {
+      first.sendHead("GET", "/first");
+      Await.until("the only connection is in use", () -> backend.count() == 1);
+      waiting.sendHead("GET", "/waiting");
+      Await.until("the only place is taken", () -> gateway.gateway().active() == 2);
+      assertThat(gateway.get("/").status()).isEqualTo(503);
+      how.leave(waiting);
+      Await.until("the place is free", () -> gateway.gateway().active() == 1);
+      last.sendHead("GET", "/last");
+      Await.until("the place is taken again", () -> gateway.gateway().active() == 2);
+      release.countDown();
+      assertThat(first.receive().text()).isEqualTo("backend");
+      assertThat(last.receive().text()).isEqualTo("backend");
+    } finally {
+      release.countDown();
     }
   }
 

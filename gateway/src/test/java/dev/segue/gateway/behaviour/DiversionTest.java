@@ -186,21 +186,24 @@ final class DiversionTest {
   void aBackendAtItsLimitIsDivertedAsLimit() {
     CountDownLatch release = new CountDownLatch(1);
     a.script(Scripts.after(release, Scripts.ok("a")));
-    String pool = "backends.a.pool { max-connections = 1, max-pending = 0 }";
-    try (TestGateway gateway = gateway("split { a = 1 }, fallback = b", pool);
+    String pool = "pool { max-connections = 1, max-pending = 1, pending-timeout = 10m }";
+    String more = "backends.a." + pool + "\nevent-loops = 1";
+    try (TestGateway gateway = gateway("split { a = 1 }, fallback = b", more);
         RawClient first = gateway.client();
+        RawClient waiting = gateway.client();
         RawClient client = gateway.client()) {
       first.sendHead("GET", "/");
       Await.until("the only connection is in use", () -> a.count() == 1);
+      waiting.sendHead("GET", "/");
+      Await.until("the only place is taken", () -> gateway.gateway().active() == 2);
       assertThat(ask(client, 5)).isEqualTo("{b=5}");
+      assertThat(diverted(gateway, "a", "b", "limit")).isEqualTo(5);
       assertThat(gateway.breaker("a")).isEqualTo("closed");
-      Metrics metrics = gateway.metrics();
-      assertThat(
-              metrics.sum("segue_diverted_total", "from", "a")
-                  + metrics.sum("segue_fallback_total", "from", "a"))
-          .isEqualTo(5);
       release.countDown();
       assertThat(first.receive().text()).isEqualTo("a");
+      assertThat(waiting.receive().text()).isEqualTo("a");
+    } finally {
+      release.countDown();
     }
   }
 

@@ -9,6 +9,7 @@ public final class Claim {
   static final Claim UNRESOLVED = new Claim(Kind.UNRESOLVED, null);
 
   private final Kind kind;
+  private final @Nullable ConnectionPool queuedAt;
   private @Nullable UpstreamUser user;
 
   /** How the request was taken. */
@@ -26,17 +27,31 @@ public final class Claim {
   }
 
   Claim(Kind kind, @Nullable UpstreamUser user) {
+    this(kind, user, null);
+  }
+
+  private Claim(Kind kind, @Nullable UpstreamUser user, @Nullable ConnectionPool queuedAt) {
     this.kind = kind;
     this.user = user;
+    this.queuedAt = queuedAt;
+  }
+
+  static Claim queued(UpstreamUser user, ConnectionPool pool) {
+    return new Claim(Kind.QUEUED, user, pool);
   }
 
   public Kind kind() {
     return kind;
   }
 
-  /** The user has no use for the connection any more. */
+  /** The user has no use for the connection any more, and gives up its place in the queue. */
   public void cancel() {
-    user = null;
+    if (user != null) {
+      user = null;
+      if (queuedAt != null) {
+        queuedAt.left(this);
+      }
+    }
   }
 
   boolean wanted() {

@@ -68,7 +68,7 @@ public final class ConnectionPool {
     if (queueFull()) {
       return Claim.OVERFLOW;
     }
-    Claim claim = new Claim(Claim.Kind.QUEUED, user);
+    Claim claim = Claim.queued(user, this);
     queue.add(claim);
     endpoint.waiting().incrementAndGet();
     upstreams.onOtherLoops(endpoint, ConnectionPool::closeIdle);
@@ -133,6 +133,13 @@ public final class ConnectionPool {
       arm(connection.deadline(), backend.config().pool().idleTimeout().toNanos());
     }
     return upstreams.now();
+  }
+
+  /** Who waited here waits no longer: the place is another's. */
+  void left(Claim claim) {
+    if (queue.remove(claim)) { // the oldest are first, and give up first
+      endpoint.waiting().decrementAndGet();
+    }
   }
 
   private @Nullable Claim nextClaim() {
