@@ -1,13 +1,17 @@
 package dev.segue.gateway.config;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The forms of the names that a configuration may hold. */
 final class Names {
-  static final String ID = "1..63 of a-z, 0-9 and -, not the word none";
+  static final String ID = "1..63 of a-z, 0-9 and -, not the words none, other and gateway";
 
   /** {@code none} stands for the absence of a thing, so no thing may be called so. */
   static final String NONE = "none";
+
+  /** Words that labels of metrics use for something else. */
+  private static final Set<String> RESERVED = Set.of(NONE, "other", "gateway");
 
   private static final Pattern ID_PATTERN = Pattern.compile("[a-z0-9-]{1,63}");
   private static final Pattern TOKEN_PATTERN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
@@ -21,7 +25,7 @@ final class Names {
 
   /** The name of a listener, backend, route or token. */
   static boolean isId(String text) {
-    return ID_PATTERN.matcher(text).matches() && !text.equals(NONE);
+    return ID_PATTERN.matcher(text).matches() && !RESERVED.contains(text);
   }
 
   /** A field name or method (RFC 9110 section 5.6.2). */

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -222,7 +221,6 @@ final class LimitsTest {
   }
 
   @Test
-  @Disabled("defect: max-pending = 0 lets one request a loop wait all the same")
   void nobodyWaitsWhereNoneMay() {
     CountDownLatch release = new CountDownLatch(1);
     backend.script(Scripts.after(release, Scripts.ok("backend")));

@@ -70,7 +70,7 @@ final class BadLines {
   static final String ADDRESSES =
       """
       segue.listeners.main = 5 => segue.listeners.main: 5 (expected: a block { ... })
-      segue.listeners.Main { bind = "127.0.0.1:0" } => segue.listeners.Main: Main (expected: 1..63 of a-z, 0-9 and -, not the word none)
+      segue.listeners.Main { bind = "127.0.0.1:0" } => segue.listeners.Main: Main (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
       segue.listeners.main.bind = 8080 => segue.listeners.main.bind: 8080 (expected: address:port with an IP address, localhost or *, and a port 0..65535, as in 127.0.0.1:8080)
       segue.listeners.main.bind = "a.example:80" => segue.listeners.main.bind: a.example:80 (expected: address:port with an IP address, localhost or *, and a port 0..65535, as in 127.0.0.1:8080)
       segue.listeners.main.bind = "127.1:80" => segue.listeners.main.bind: 127.1:80 (expected: address:port with an IP address, localhost or *, and a port 0..65535, as in 127.0.0.1:8080)
@@ -94,9 +94,9 @@ final class BadLines {
       """
       segue.backends.old = 5 => segue.backends.old: 5 (expected: a block { ... })
       segue.backends.third {} => segue.backends.third.endpoints: missing (expected: a list of addresses [ ... ])
-      segue.backends.Third { endpoints = ["a:1"] } => segue.backends.Third: Third (expected: 1..63 of a-z, 0-9 and -, not the word none)
-      segue.backends."a.b" { endpoints = ["a:1"] } => segue.backends."a.b": a.b (expected: 1..63 of a-z, 0-9 and -, not the word none)
-      segue.backends.none { endpoints = ["a:1"] } => segue.backends.none: none (expected: 1..63 of a-z, 0-9 and -, not the word none)
+      segue.backends.Third { endpoints = ["a:1"] } => segue.backends.Third: Third (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
+      segue.backends."a.b" { endpoints = ["a:1"] } => segue.backends."a.b": a.b (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
+      segue.backends.none { endpoints = ["a:1"] } => segue.backends.none: none (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
       segue.backends.old.health = true => segue.backends.old.health: true (expected: a block { ... })
       segue.backends.old.health { path = health } => segue.backends.old.health.path: health (expected: a path that begins with /)
       segue.backends.old.health { host = "a b" } => segue.backends.old.health.host: a b (expected: a host, or host:port)
@@ -177,8 +177,8 @@ final class BadLines {
       segue.admin.tokens = [{ name = a, secret = "top secret top secret" }] => segue.admin.tokens[0].secret: a character that no HTTP field can carry (expected: visible ASCII characters only)
       segue.admin.tokens = [{ name = a, secret = [topsecrettopsecret] }] => segue.admin.tokens[0].secret: a list (expected: a text)
       segue.admin.tokens = [{ name = a, secrt = topsecrettopsecret }] => segue.admin.tokens[0].secrt: unknown key, did you mean secret? (expected: a key of segue.admin.tokens[0])
-      segue.admin.tokens = [{ secret = topsecrettopsecret }] => segue.admin.tokens[0].name: missing (expected: 1..63 of a-z, 0-9 and -, not the word none)
-      segue.admin.tokens = [{ name = A, secret = topsecrettopsecret }] => segue.admin.tokens[0].name: A (expected: 1..63 of a-z, 0-9 and -, not the word none)
+      segue.admin.tokens = [{ secret = topsecrettopsecret }] => segue.admin.tokens[0].name: missing (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
+      segue.admin.tokens = [{ name = A, secret = topsecrettopsecret }] => segue.admin.tokens[0].name: A (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
       segue.admin.tokens = [{ name = a, secret = topsecrettopsecret, role = root }] => segue.admin.tokens[0].role: root (expected: view | operate | admin)
       segue.admin.tokens = [{ name = a, secret = topsecrettopsecret, secret-file = x }] => segue.admin.tokens[0].secret-file: x (expected: either secret or secret-file)
       segue.admin.tokens = [{ name = a, secret-file = no/such/file }] => segue.admin.tokens[0].secret-file: no/such/file (expected: a readable text file that holds the secret alone)

@@ -60,7 +60,7 @@ final class RecordsTest {
   void listenersAndDrainAndLogAndMetricsCheckThemselves() {
     refused(
         () -> new ListenerConfig("A", LOOPBACK, 0),
-        "name: A (expected: 1..63 of a-z, 0-9 and -, not the word none);"
+        "name: A (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway);"
             + " backlog: 0 (expected: 1..65535)");
     refused(
         () -> new DrainConfig(SECOND.negated(), SECOND), "accept: -1s (expected: 0 or 1ms..24h)");

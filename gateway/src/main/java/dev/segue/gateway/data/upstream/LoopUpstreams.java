@@ -174,9 +174,9 @@ public final class LoopUpstreams {
     return bootstrap.clone().handler(connection).connect(address);
   }
 
-  /** This loop's part of a process-wide limit, at least 1. */
+  /** This loop's part of a process-wide limit: at least 1 unless the limit is 0. */
   int share(int limit) {
-    return Math.max(1, limit / settings.loops());
+    return limit == 0 ? 0 : Math.max(1, limit / settings.loops());
   }
 
   int maxResponseHead() {
