@@ -28,26 +28,26 @@ final class BackPressureTest {
 
   private final AtomicLong sent = new AtomicLong();
   private final FakeBackend backend = FakeBackend.named("backend");
-  private final FakeBackend other = FakeBackend.named("other");
+  private final FakeBackend quick = FakeBackend.named("quick");
 
   @AfterEach
   void closeBackends() {
     backend.close();
-    other.close();
+    quick.close();
   }
 
   /** One loop, so that whoever waits would make all wait. */
   private TestGateway gateway() {
     return TestGateway.start(
         """
-        backends { slow { endpoints = ["%s"] }, other { endpoints = ["%s"] } }
+        backends { slow { endpoints = ["%s"] }, quick { endpoints = ["%s"] } }
         routes {
-          other { match { path = "/other" }, split { other = 1 } }
+          quick { match { path = "/quick" }, split { quick = 1 } }
           slow { match { path-prefix = "/" }, split { slow = 1 } }
         }
         event-loops = 1
         """
-            .formatted(backend.endpoint(), other.endpoint()));
+            .formatted(backend.endpoint(), quick.endpoint()));
   }
 
   private Script download(String framing) {
@@ -74,7 +74,7 @@ final class BackPressureTest {
   private void assertHeldBack(TestGateway gateway) {
     long settled = Await.settled("bytes that could be sent", sent::get);
     assertThat(settled).as("sent into the silence").isBetween(1L, BOUND);
-    assertThat(gateway.get("/other").text()).as("nobody else waits").isEqualTo("other");
+    assertThat(gateway.get("/quick").text()).as("nobody else waits").isEqualTo("quick");
   }
 
   @Test

@@ -111,12 +111,4 @@ class SnapshotGaugesTest {
     assertThat(page.text).doesNotContain("orders").doesNotContain("\"old\"");
     assertThat(page.shows("segue_endpoint_up", "backend=new")).isTrue();
   }
-
-  @Test
-  void aBackendNamedGatewayDoesNotDoubleTheGatewaysScore() {
-    Backend odd = backend("gateway", 2, 1);
-    odd.endpoints().getFirst().state().available(false);
-    world.published.publish(World.snapshot(8, List.of(route("odd", 2, new Share(odd, 1)), orders)));
-    assertThat(world.scrape().value("system_health_score{component=gateway}")).isEqualTo(0.5);
-  }
 }
