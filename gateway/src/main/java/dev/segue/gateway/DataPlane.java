@@ -18,7 +18,10 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,6 +47,8 @@ final class DataPlane implements AutoCloseable {
   private final PerLoopCount active;
   private final SequencedMap<String, Listener> listeners = new LinkedHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final ChannelGroup backends = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
   DataPlane(Transport transport, int loopCount) {
     this.transport = transport;
@@ -64,8 +69,8 @@ final class DataPlane implements AutoCloseable {
             published,
             config.limits(),
             clock,
-            transport.socket(),
-            eventLoops.size(),
+            new LoopUpstreams.Settings(
+                transport.socket(), eventLoops.size(), config.limits().responseHead(), backends),
             memoryPressure(),
             active,
             instance);
@@ -88,7 +93,7 @@ final class DataPlane implements AutoCloseable {
 
   void bind(SegueConfig config) throws IOException {
     ServerPipeline pipeline =
-        new ServerPipeline(loops, metrics, connections, config.limits().connections());
+        new ServerPipeline(loops, metrics, clients, connections, config.limits().connections());
     for (ListenerConfig listener : config.listeners().values()) {
       listeners.put(listener.name(), Listener.bind(listener, transport, group, pipeline));
     }
@@ -147,11 +152,17 @@ final class DataPlane implements AutoCloseable {
     loops.forEach(loop -> loop.loop().execute(loop::closeIdle));
   }
 
-  /** Closes every connection and ends the loops; returns when they have ended. */
+  /**
+   * Closes every connection and ends the loops; returns when they have ended. Clients first: what
+   * then happens to a backend's connection is nobody's failure. The loops end last, because a close
+   * may take a few turns of its loop (io_uring cancels what is under way), and the books are made
+   * when it is done.
+   */
   @Override
   public void close() {
     stopAccepting();
-    loops.forEach(loop -> loop.loop().execute(loop::closeAll));
+    clients.close().awaitUninterruptibly(STOP.toMillis());
+    backends.close().awaitUninterruptibly(STOP.toMillis());
     group
         .shutdownGracefully(QUIET.toMillis(), STOP.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();

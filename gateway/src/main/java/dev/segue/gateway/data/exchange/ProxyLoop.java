@@ -9,11 +9,9 @@ import dev.segue.gateway.routing.PerLoopCount;
 import dev.segue.gateway.routing.Published;
 import dev.segue.gateway.time.NanoClock;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +49,7 @@ public final class ProxyLoop {
       Published published,
       LimitsConfig limits,
       NanoClock clock,
-      Class<? extends SocketChannel> channel,
-      int loops,
+      LoopUpstreams.Settings upstreams,
       BooleanSupplier memoryPressed,
       PerLoopCount active,
       String instance) {}
@@ -67,15 +64,10 @@ public final class ProxyLoop {
     active = shared.active();
     memoryPressed = shared.memoryPressed();
     wheel = new DeadlineWheel(loop, clock);
-    upstreams =
-        new LoopUpstreams(
-            loop,
-            clock,
-            wheel,
-            metrics,
-            new LoopUpstreams.Settings(shared.channel(), shared.loops(), limits.responseHead()));
-    chooser = new Chooser(upstreams, metrics, index, shared.loops());
-    replayBudget = new ReplayBudget(limits.replayTotal() / shared.loops());
+    upstreams = new LoopUpstreams(loop, clock, wheel, metrics, shared.upstreams());
+    int loops = shared.upstreams().loops();
+    chooser = new Chooser(upstreams, metrics, index, loops);
+    replayBudget = new ReplayBudget(limits.replayTotal() / loops);
     HeadWriter writer = new HeadWriter();
     requests = new RequestRewriter(writer, "segue-" + shared.instance());
     responses = new ResponseRewriter(writer);
@@ -137,24 +129,14 @@ public final class ProxyLoop {
    * Closes client connections that wait for a request, and idle backend connections. On the loop.
    */
   public void closeIdle() {
-    long now = clock.nanos();
-    forEachClient(client -> client.closeIfIdle(now));
-    upstreams.closeIdle();
-  }
-
-  /** Closes every client connection, whatever it is at. On the loop. */
-  public void closeAll() {
-    forEachClient(ProxyHandler::close);
-    upstreams.closeIdle();
-  }
-
-  private void forEachClient(Consumer<ProxyHandler> action) {
     assert loop.inEventLoop();
+    long now = clock.nanos();
     List<ProxyHandler> all = new ArrayList<>(); // closing takes them off the list
     for (ProxyHandler client = clients; client != null; client = client.next) {
       all.add(client);
     }
-    all.forEach(action);
+    all.forEach(client -> client.closeIfIdle(now));
+    upstreams.closeIdle();
   }
 
   public EventLoop loop() {

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Sharable
 public final class ServerPipeline extends ChannelInitializer<Channel> {
   private final IdentityHashMap<EventLoop, Place> places = new IdentityHashMap<>();
+  private final ChannelGroup clients;
   private final AtomicInteger open;
   private final int maxConnections;
 
@@ -23,10 +25,16 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
    * A pipeline over these loops.
    *
    * @param metrics of each loop, in the same order
+   * @param clients every client connection, so that the end of the process finds them all
    * @param open counts the client connections that are open
    */
   public ServerPipeline(
-      List<ProxyLoop> loops, List<LoopMetrics> metrics, AtomicInteger open, int maxConnections) {
+      List<ProxyLoop> loops,
+      List<LoopMetrics> metrics,
+      ChannelGroup clients,
+      AtomicInteger open,
+      int maxConnections) {
+    this.clients = clients;
     this.open = open;
     this.maxConnections = maxConnections;
     for (int i = 0; i < loops.size(); i++) {
@@ -47,6 +55,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
       return;
     }
     channel.closeFuture().addListener(_ -> open.decrementAndGet());
+    clients.add(channel);
     channel
         .pipeline()
         .addLast(place.loop().newHandler()); // the only one: it reads the bytes itself

@@ -11,6 +11,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -34,8 +35,13 @@ public final class LoopUpstreams {
   private @Nullable AvailableCursor[] cursors = new AvailableCursor[16];
   private List<LoopUpstreams> others = List.of();
 
-  /** What all loops have in common. */
-  public record Settings(Class<? extends SocketChannel> channel, int loops, int maxResponseHead) {}
+  /**
+   * What all loops have in common.
+   *
+   * @param open every backend connection, so that the end of the process finds them all
+   */
+  public record Settings(
+      Class<? extends SocketChannel> channel, int loops, int maxResponseHead, ChannelGroup open) {}
 
   /** The candidates of one pick: available endpoints that can take one more request. */
   private final class Turn implements AvailableCursor.Candidates {
@@ -171,7 +177,9 @@ public final class LoopUpstreams {
   }
 
   ChannelFuture connect(InetSocketAddress address, BackendConnection connection) {
-    return bootstrap.clone().handler(connection).connect(address);
+    ChannelFuture connected = bootstrap.clone().handler(connection).connect(address);
+    settings.open().add(connected.channel());
+    return connected;
   }
 
   /** This loop's part of a process-wide limit: at least 1 unless the limit is 0. */
