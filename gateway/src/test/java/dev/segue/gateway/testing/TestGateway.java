@@ -40,6 +40,7 @@ public final class TestGateway implements AutoCloseable {
       state-dir = none
       event-loops = 2
       drain { accept = 0s, deadline = 10s }
+      defaults.route.timeouts.connect = 10s // a busy machine is no deaf one
       """
           .formatted(SECRET);
 

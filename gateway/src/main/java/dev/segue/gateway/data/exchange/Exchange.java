@@ -2,16 +2,12 @@ package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
-import dev.segue.gateway.data.http1.BodyLength;
 import dev.segue.gateway.data.http1.BodySink;
-import dev.segue.gateway.data.http1.ChunkWriter;
-import dev.segue.gateway.data.http1.FieldKind;
 import dev.segue.gateway.data.http1.Fields;
 import dev.segue.gateway.data.http1.Method;
 import dev.segue.gateway.data.http1.RequestHead;
 import dev.segue.gateway.data.http1.ResponseHead;
 import dev.segue.gateway.data.upstream.BackendConnection;
-import dev.segue.gateway.data.upstream.Claim;
 import dev.segue.gateway.data.upstream.UpstreamUser;
 import dev.segue.gateway.metrics.AttemptResult;
 import dev.segue.gateway.metrics.Outcome;
@@ -25,30 +21,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request's journey, from its head to the end of its response: match, guard, acquire, rewrite,
- * relay, finish, and one side exit, {@link #fail}. Reused for every request of a connection.
- * Confined to its loop.
+ * relay, finish, and one side exit, {@link #fail}. {@link Attempts} says where it is tried, {@link
+ * RequestRelay} and {@link ResponseRelay} move the two messages. Reused for every request of a
+ * connection. Confined to its loop.
  */
 final class Exchange implements UpstreamUser {
   private final ProxyLoop loop;
   private final ProxyHandler client;
-  private final Attempt attempt;
-  private final ReplayBuffer replay;
-  private final RequestBody requestBody = new RequestBody();
+  private final Attempts attempts;
+  private final Attempt attempt; // the one under way
+  private final RequestRelay requestRelay;
+  private final ResponseRelay responseRelay;
 
   private Phase phase = Phase.NONE;
   private @Nullable RequestHead head;
   private @Nullable Route route;
-  private @Nullable Backend shieldedFrom; // the backend that failed where the fallback answers
-  private @Nullable Fields trailers; // of the request, once it has ended
-  private ResponseRewriter.Hop hop = ResponseRewriter.Hop.ALL[0];
-  private boolean repicked;
-  private boolean progressed; // since the deadline was armed
   private boolean beginning; // within the client's read, which flushes at its end
-  private boolean chunkedResponse;
   private long startedAt;
   private long totalAt; // Long.MAX_VALUE: no bound
-  private long received; // bytes of the request body
-  private long sent; // bytes of the response body
   private int status;
 
   private enum Phase {
@@ -64,11 +54,13 @@ final class Exchange implements UpstreamUser {
   Exchange(ProxyLoop loop, ProxyHandler client) {
     this.loop = loop;
     this.client = client;
-    attempt = new Attempt(loop.metrics, loop.index);
-    replay = new ReplayBuffer(loop.replayBudget, loop.limits.replayPerRequest());
+    attempts = new Attempts(loop, this);
+    attempt = attempts.current();
+    requestRelay = new RequestRelay(loop, client, this);
+    responseRelay = new ResponseRelay(loop, client);
   }
 
-  // --- match -----------------------------------------------------------------------------------
+  // --- match, guard ----------------------------------------------------------------------------
 
   void begin(RequestHead request, long now) {
     loop.metrics.requestAccepted();
@@ -82,6 +74,7 @@ final class Exchange implements UpstreamUser {
     }
     Route matched = truth.routes().get(index);
     route = matched;
+    requestRelay.matched(matched);
     RouteConfig config = matched.config();
     long total = config.timeouts().total().toNanos();
     totalAt = total == 0 ? Long.MAX_VALUE : now + total;
@@ -97,58 +90,29 @@ final class Exchange implements UpstreamUser {
   private void reset(RequestHead request, long now) {
     head = request;
     route = null;
-    shieldedFrom = null;
-    trailers = null;
-    repicked = false;
     startedAt = now;
     totalAt = Long.MAX_VALUE;
-    received = 0;
-    sent = 0;
     status = 0;
     phase = Phase.ACQUIRING;
+    requestRelay.begin(request);
+    responseRelay.reset();
   }
-
-  // --- guard, acquire --------------------------------------------------------------------------
 
   private void guard(Route matched, RequestHead request, long now) {
-    ProxyFailure refused = loop.chooser.choose(matched, request);
+    beginning = true;
+    ProxyFailure refused = attempts.first(matched, request, now);
+    beginning = false;
     if (refused != null) {
       fail(refused);
-      return;
     }
-    beginning = true;
-    acquire(now, unsafeReuse(request, loop.chooser.backend()));
-    beginning = false;
   }
 
-  /** Stale connections are avoided for what must not be sent twice (SEMANTICS section 3). */
-  private long unsafeReuse(RequestHead request, Backend backend) {
-    return request.method().safe()
-        ? Long.MAX_VALUE
-        : backend.config().pool().unsafeReuseIdle().toNanos();
-  }
+  // --- acquire ---------------------------------------------------------------------------------
 
-  private void acquire(long now, long maxIdleNanos) {
-    attempt.begin(loop.chooser, now);
+  /** An attempt waits for its connection. */
+  void attemptBegan() {
     phase = Phase.ACQUIRING;
-    Backend backend = loop.chooser.backend();
-    Claim claim =
-        loop.upstreams
-            .pool(loop.chooser.endpoint().state(), backend)
-            .acquire(this, backend, maxIdleNanos);
-    switch (claim.kind()) {
-      case READY -> {}
-      case CONNECTING -> {
-        attempt.waitsWith(claim);
-        arm(now + timeouts().connect().toNanos());
-      }
-      case QUEUED -> {
-        attempt.waitsWith(claim);
-        arm(now + backend.config().pool().pendingTimeout().toNanos());
-      }
-      case OVERFLOW -> attemptFailed(ProxyFailure.OVERFLOW);
-      case UNRESOLVED -> attemptFailed(ProxyFailure.UNRESOLVED);
-    }
+    requestRelay.hold();
   }
 
   @Override
@@ -181,56 +145,15 @@ final class Exchange implements UpstreamUser {
                 client.forwardingFields())
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
-    progressed = false;
-    sendHeldBody(connection);
+    requestRelay.start(connection, attempts.mayNeedBodyAgain());
     TimeoutsConfig timeouts = timeouts();
     long now = beginning ? startedAt : loop.clock.nanos();
-    arm(now + (requestEnded() ? timeouts.head() : timeouts.idle()).toNanos());
+    arm(now + (requestRelay.ended() ? timeouts.head() : timeouts.idle()).toNanos());
     if (!beginning) {
       connection.flush();
       attempt.handedOver();
       client.reading(connection.isWritable());
     }
-  }
-
-  /** Sends what came of the body while there was no connection, or on the attempt before. */
-  private void sendHeldBody(BackendConnection connection) {
-    if (!replay.isEmpty()) {
-      for (ByteBuf slice : replay.slices()) {
-        sendBody(connection, slice.retainedSlice());
-      }
-    }
-    if (!mayNeedBodyAgain()) {
-      replay.giveUp();
-    } else if (replay.overLimit()) {
-      loop.metrics.replayGivenUp(route());
-      replay.giveUp();
-    }
-    if (requestEnded()) {
-      endRequest(connection);
-    }
-  }
-
-  private boolean mayNeedBodyAgain() {
-    return request().bodyLength() != 0
-        && repeatable()
-        && (fallback() != null || attempt.reusedConnection());
-  }
-
-  private void sendBody(BackendConnection connection, ByteBuf data) {
-    if (request().bodyLength() == BodyLength.CHUNKED) {
-      ChunkWriter.chunk(data, client.alloc(), connection);
-    } else {
-      connection.body(data);
-    }
-  }
-
-  private void endRequest(BackendConnection connection) {
-    Fields ending = trailers;
-    if (request().bodyLength() == BodyLength.CHUNKED && ending != null) {
-      ChunkWriter.last(ending, client.alloc(), connection);
-    }
-    connection.requestWritten();
   }
 
   /** Everything onto the wire that the client's read brought. */
@@ -246,65 +169,19 @@ final class Exchange implements UpstreamUser {
 
   /** Where the client's handler delivers the request body. */
   BodySink requestBody() {
-    return requestBody;
+    return requestRelay;
   }
 
-  private boolean requestEnded() {
-    return trailers != null || request().bodyLength() == 0;
-  }
-
-  private final class RequestBody implements BodySink {
-    @Override
-    public void data(ByteBuf data) {
-      progressed = true;
-      received += data.readableBytes();
-      if (phase == Phase.NONE) {
-        data.release(); // answered already; the rest is read and dropped
-      } else if (tooLarge()) {
-        data.release();
-        fail(ProxyFailure.BODY_TOO_LARGE);
-      } else if (phase == Phase.ACQUIRING) {
-        replay.hold(data);
-        if (replay.full()) {
-          client.reading(false);
-        }
-      } else {
-        relayBody(data);
-      }
-    }
-
-    @Override
-    public void end(Fields fields) {
-      trailers = fields;
-      BackendConnection connection = attempt.connection();
-      if (phase == Phase.NONE || connection == null || request().bodyLength() == 0) {
-        return;
-      }
-      endRequest(connection);
-      if (phase == Phase.AWAITING_HEAD) {
-        arm(loop.clock.nanos() + timeouts().head().toNanos());
-      }
+  /** The whole request is with the backend: now its answer is due. */
+  void requestSent() {
+    if (phase == Phase.AWAITING_HEAD) {
+      arm(loop.clock.nanos() + timeouts().head().toNanos());
     }
   }
 
-  private boolean tooLarge() {
-    long max = route().config().maxBody();
-    return max > 0 && received > max;
-  }
-
-  private void relayBody(ByteBuf data) {
-    BackendConnection connection = attempt.connection();
-    if (connection == null) {
-      data.release();
-      return;
-    }
-    if (phase == Phase.AWAITING_HEAD && replay.whole() && !replay.keep(data)) {
-      loop.metrics.replayGivenUp(route());
-    }
-    sendBody(connection, data);
-    if (!connection.isWritable()) {
-      client.reading(false);
-    }
+  /** Whether an attempt could be given all of the request that came. */
+  boolean replayable() {
+    return requestRelay.replayable();
   }
 
   @Override
@@ -318,20 +195,12 @@ final class Exchange implements UpstreamUser {
   public void head(ResponseHead response) {
     RequestHead request = request();
     if (response.informational()) {
-      if (request.http11()) {
-        client.head(loop.responses.informational(response).finish(client.alloc()));
-      }
+      responseRelay.informational(request, response);
       return;
     }
     long now = loop.clock.nanos();
     attempt.answered(now);
-    if (failing(response.status())
-        && recovery(ProxyFailure.SERVER_ERROR) == Recovery.FALL_BACK
-        && enterFallback()) { // else the backend's own answer is better than one of ours
-      attempt.abandon();
-      attempt.settle(AttemptResult.SERVER_ERROR, now);
-      fallBack(AttemptResult.SERVER_ERROR, now);
-    } else {
+    if (!failing(response.status()) || !attempts.nextAfterAnswer(now)) {
       relay(request, response, now);
     }
   }
@@ -343,32 +212,16 @@ final class Exchange implements UpstreamUser {
 
   private void relay(RequestHead request, ResponseHead response, long now) {
     phase = Phase.RELAYING;
-    replay.giveUp();
+    requestRelay.committed();
     status = response.status();
-    boolean wasHead = request.method() == Method.HEAD;
-    long stated = response.bodyLength(wasHead);
-    boolean untilClose = stated < 0 && !request.http11();
-    boolean close =
-        !request.keepAlive()
-            || client.lastRequest()
-            || untilClose
-            || (request.expectContinue() && !requestEnded());
-    hop = ResponseRewriter.Hop.of(request.http11(), close);
-    chunkedResponse = stated < 0 && request.http11();
-    client.head(loop.responses.rewrite(response, wasHead, hop).finish(client.alloc()));
-    progressed = false;
+    responseRelay.head(request, response, requestRelay.ended());
+    requestRelay.takeProgress();
     arm(now + timeouts().idle().toNanos());
   }
 
   @Override
   public void data(ByteBuf data) {
-    progressed = true;
-    sent += data.readableBytes();
-    if (chunkedResponse) {
-      ChunkWriter.chunk(data, client.alloc(), client);
-    } else {
-      client.body(data);
-    }
+    responseRelay.data(data);
   }
 
   @Override
@@ -382,25 +235,23 @@ final class Exchange implements UpstreamUser {
 
   void clientWritable() {
     BackendConnection connection = attempt.connection();
-    if (connection
-        != null) { // also before the head: the answer before this one may have stopped it
+    if (connection != null) { // before the head too: the answer before this one may have stopped it
       connection.reading(true);
     }
   }
 
   @Override
   public void end(Fields fields) {
-    if (chunkedResponse) {
-      ChunkWriter.last(fields, client.alloc(), client);
-    }
+    responseRelay.end(fields);
     attempt.release();
     long now = loop.clock.nanos();
     attempt.settle(failing(status) ? AttemptResult.SERVER_ERROR : AttemptResult.OK, now);
+    Backend shieldedFrom = attempts.shieldedFrom();
     if (shieldedFrom != null && !failing(status)) {
       loop.metrics.shielded(route(), shieldedFrom);
     }
     finish(attempt.backend(), Outcome.ANSWERED, now);
-    client.exchangeDone(hop.close(), now);
+    client.exchangeDone(responseRelay.closes(), now);
   }
 
   // --- fail ------------------------------------------------------------------------------------
@@ -418,87 +269,11 @@ final class Exchange implements UpstreamUser {
   }
 
   /** An attempt ended without a usable response head: another way, or the client gets to know. */
-  private void attemptFailed(ProxyFailure failure) {
-    Recovery recovery = recovery(failure);
+  void attemptFailed(ProxyFailure failure) {
     AttemptResult result = failure.result();
-    if (result == null) {
-      fail(failure);
-      return;
-    }
-    long now = loop.clock.nanos();
-    attempt.cut();
-    attempt.settle(result, now);
-    switch (recovery) {
-      case REPICK -> repick(failure, now);
-      case FALL_BACK -> {
-        if (enterFallback()) {
-          fallBack(result, now);
-        } else {
-          fail(failure);
-        }
-      }
-      case GIVE_UP -> fail(failure);
-    }
-  }
-
-  private Recovery recovery(ProxyFailure failure) {
-    Backend tried = attempt.backend();
-    return Recovery.after(
-        failure,
-        new Recovery.Facts(
-            fallback() != null,
-            repeatable(),
-            replay.whole() || received == 0,
-            attempt.reusedConnection(),
-            repicked,
-            tried != null && tried.endpoints().size() > 1));
-  }
-
-  /** The backend that could still answer this request in the tried one's place, or {@code null}. */
-  private @Nullable Backend fallback() {
-    Route current = route();
-    Backend fallback = current.fallback();
-    Backend tried = attempt.backend();
-    boolean possible =
-        fallback != null
-            && current.config().fallbackEnabled()
-            && shieldedFrom == null
-            && tried != null
-            && tried.slot() != fallback.slot();
-    return possible ? fallback : null;
-  }
-
-  private boolean repeatable() {
-    RequestHead request = request();
-    return request.method().safe()
-        || route().config().idempotent()
-        || request.fields().find(FieldKind.IDEMPOTENCY_KEY) >= 0;
-  }
-
-  private void repick(ProxyFailure failure, long now) {
-    repicked = true;
-    Backend backend = attempt.backend();
-    if (backend != null && loop.chooser.enterAgain(backend, attempt.endpoint().state())) {
-      acquire(now, 0);
-    } else {
+    if (result == null || !attempts.next(failure, result, loop.clock.nanos())) {
       fail(failure);
     }
-  }
-
-  private boolean enterFallback() {
-    Backend to = fallback();
-    return to != null && loop.chooser.enterFallback(to);
-  }
-
-  /** The chosen fallback answers in the place of the backend that failed. */
-  private void fallBack(AttemptResult reason, long now) {
-    Backend from = attempt.backend();
-    Backend to = loop.chooser.backend();
-    if (from != null) {
-      loop.metrics.fellBack(route(), from, to, reason);
-    }
-    shieldedFrom = from;
-    acquire(now, unsafeReuse(request(), to));
   }
 
   /** The client gets the failure: as a reply of ours, or as an aborted message. */
@@ -517,7 +292,7 @@ final class Exchange implements UpstreamUser {
     attempt.cut();
     attempt.settle(result == null ? AttemptResult.CLIENT_GONE : result, now);
     status = failure.status();
-    boolean close = !request.keepAlive() || client.lastRequest() || !requestEnded();
+    boolean close = !request.keepAlive() || client.lastRequest() || !requestRelay.ended();
     client.body(
         loop.replies.make(
             new LocalReply.Problem(status, failure.slug(), failure.text()),
@@ -551,7 +326,8 @@ final class Exchange implements UpstreamUser {
 
   // --- deadlines -------------------------------------------------------------------------------
 
-  private void arm(long at) {
+  /** Sets the deadline, which the request's own total bounds. */
+  void arm(long at) {
     client.arm(Math.min(at, totalAt));
   }
 
@@ -565,7 +341,7 @@ final class Exchange implements UpstreamUser {
       case ACQUIRING ->
           attemptFailed(attempt.queued() ? ProxyFailure.OVERFLOW : ProxyFailure.CONNECT_TIMEOUT);
       case AWAITING_HEAD -> {
-        if (requestEnded()) {
+        if (requestRelay.ended()) {
           attemptFailed(ProxyFailure.HEAD_TIMEOUT);
         } else if (!stillMoving(now)) {
           overdue(ProxyFailure.IDLE_TIMEOUT);
@@ -580,25 +356,19 @@ final class Exchange implements UpstreamUser {
   }
 
   private boolean stillMoving(long now) {
-    if (!progressed) {
+    if (!(requestRelay.takeProgress() | responseRelay.takeProgress())) {
       return false;
     }
-    progressed = false;
     arm(now + timeouts().idle().toNanos());
     return true;
   }
 
   /** While the request is on its way and the backend takes it, the client is the one who stalls. */
   private void overdue(ProxyFailure failure) {
-    BackendConnection connection = attempt.connection();
-    boolean clientStalls =
-        phase == Phase.AWAITING_HEAD
-            && !requestEnded()
-            && connection != null
-            && connection.isWritable();
     if (phase == Phase.RELAYING) {
       fail(failure);
     } else {
+      boolean clientStalls = phase == Phase.AWAITING_HEAD && requestRelay.waitsForClient();
       attemptFailed(clientStalls ? ProxyFailure.CLIENT_STALLED : failure);
     }
   }
@@ -608,17 +378,16 @@ final class Exchange implements UpstreamUser {
   /** Exactly once for every request, failed ones too. */
   private void finish(@Nullable Backend backend, Outcome outcome, long now) {
     phase = Phase.NONE;
-    replay.reset();
     int told = outcome == Outcome.CLIENT_GONE ? 0 : status;
     loop.metrics.requestFinished(route, backend, told, outcome, now - startedAt);
     if (route != null) {
-      loop.metrics.bytes(route, received, sent);
+      loop.metrics.bytes(route, requestRelay.received(), responseRelay.sent());
     }
     loop.requestEnded();
-    attempt.clear();
+    requestRelay.drop();
+    attempts.clear();
     route = null;
     head = null;
-    shieldedFrom = null;
   }
 
   private RequestHead request() {

@@ -1,0 +1,199 @@
+package dev.segue.gateway.data.exchange;
+
+import dev.segue.gateway.data.http1.FieldKind;
+import dev.segue.gateway.data.http1.RequestHead;
+import dev.segue.gateway.data.upstream.Claim;
+import dev.segue.gateway.metrics.AttemptResult;
+import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one exchange, one at a time: where each goes, and what follows one that failed
+ * (SEMANTICS section 3). Reused for every request of a connection. Confined to its loop.
+ */
+final class Attempts {
+  private final ProxyLoop loop;
+  private final Exchange exchange;
+  private final Attempt current;
+
+  private @Nullable Route route;
+  private @Nullable RequestHead head;
+  private @Nullable Backend shieldedFrom; // the backend that failed where the fallback answers
+  private boolean repicked;
+
+  Attempts(ProxyLoop loop, Exchange exchange) {
+    this.loop = loop;
+    this.exchange = exchange;
+    current = new Attempt(loop.metrics, loop.index);
+  }
+
+  /** The attempt under way, or the last one. */
+  Attempt current() {
+    return current;
+  }
+
+  /** The backend whose failure the fallback hides, or {@code null}. */
+  @Nullable Backend shieldedFrom() {
+    return shieldedFrom;
+  }
+
+  /** Begins the first attempt. {@code null}: under way; else why nobody can answer. */
+  @Nullable ProxyFailure first(Route matched, RequestHead request, long now) {
+    route = matched;
+    head = request;
+    shieldedFrom = null;
+    repicked = false;
+    ProxyFailure refused = loop.chooser.choose(matched, request);
+    if (refused == null) {
+      acquire(now, maxIdle(loop.chooser.backend()));
+    }
+    return refused;
+  }
+
+  /** Stale connections are avoided for what must not be sent twice (SEMANTICS section 3). */
+  private long maxIdle(Backend backend) {
+    return request().method().safe()
+        ? Long.MAX_VALUE
+        : backend.config().pool().unsafeReuseIdle().toNanos();
+  }
+
+  private void acquire(long now, long maxIdleNanos) {
+    current.begin(loop.chooser, now);
+    exchange.attemptBegan();
+    Backend backend = loop.chooser.backend();
+    Claim claim =
+        loop.upstreams
+            .pool(loop.chooser.endpoint().state(), backend)
+            .acquire(exchange, backend, maxIdleNanos);
+    switch (claim.kind()) {
+      case READY -> {}
+      case CONNECTING -> {
+        current.waitsWith(claim);
+        exchange.arm(now + route().config().timeouts().connect().toNanos());
+      }
+      case QUEUED -> {
+        current.waitsWith(claim);
+        exchange.arm(now + backend.config().pool().pendingTimeout().toNanos());
+      }
+      case OVERFLOW -> exchange.attemptFailed(ProxyFailure.OVERFLOW);
+      case UNRESOLVED -> exchange.attemptFailed(ProxyFailure.UNRESOLVED);
+    }
+  }
+
+  /** Whether the body may be needed once more after it was sent to the connection there is. */
+  boolean mayNeedBodyAgain() {
+    return request().bodyLength() != 0
+        && repeatable()
+        && (fallback() != null || current.reusedConnection());
+  }
+
+  /**
+   * An attempt ended without a usable response head. False: there is no other way, and the client
+   * has to know.
+   */
+  boolean next(ProxyFailure failure, AttemptResult result, long now) {
+    Recovery recovery = recovery(failure);
+    current.cut();
+    current.settle(result, now);
+    return switch (recovery) {
+      case REPICK -> repick(now);
+      case FALL_BACK -> enterFallback() && fallBack(result, now);
+      case GIVE_UP -> false;
+    };
+  }
+
+  /**
+   * The backend answered with a failure, decided at the head. False: its own answer is better than
+   * one of ours.
+   */
+  boolean nextAfterAnswer(long now) {
+    if (recovery(ProxyFailure.SERVER_ERROR) != Recovery.FALL_BACK || !enterFallback()) {
+      return false;
+    }
+    current.abandon();
+    current.settle(AttemptResult.SERVER_ERROR, now);
+    return fallBack(AttemptResult.SERVER_ERROR, now);
+  }
+
+  private Recovery recovery(ProxyFailure failure) {
+    Backend tried = current.backend();
+    return Recovery.after(
+        failure,
+        new Recovery.Facts(
+            fallback() != null,
+            repeatable(),
+            exchange.replayable(),
+            current.reusedConnection(),
+            repicked,
+            tried != null && tried.endpoints().size() > 1));
+  }
+
+  /** The backend that could still answer this request in the tried one's place, or {@code null}. */
+  private @Nullable Backend fallback() {
+    Backend fallback = route().fallback();
+    Backend tried = current.backend();
+    boolean possible =
+        fallback != null
+            && route().config().fallbackEnabled()
+            && shieldedFrom == null
+            && tried != null
+            && tried.slot() != fallback.slot();
+    return possible ? fallback : null;
+  }
+
+  private boolean repeatable() {
+    return request().method().safe()
+        || route().config().idempotent()
+        || request().fields().find(FieldKind.IDEMPOTENCY_KEY) >= 0;
+  }
+
+  private boolean repick(long now) {
+    repicked = true;
+    Backend backend = current.backend();
+    if (backend == null || !loop.chooser.enterAgain(backend, current.endpoint().state())) {
+      return false;
+    }
+    acquire(now, 0);
+    return true;
+  }
+
+  private boolean enterFallback() {
+    Backend to = fallback();
+    return to != null && loop.chooser.enterFallback(to);
+  }
+
+  /** The chosen fallback answers in the place of the backend that failed. */
+  private boolean fallBack(AttemptResult reason, long now) {
+    Backend from = current.backend();
+    Backend to = loop.chooser.backend();
+    if (from != null) {
+      loop.metrics.fellBack(route(), from, to, reason);
+    }
+    shieldedFrom = from;
+    acquire(now, maxIdle(to));
+    return true;
+  }
+
+  /** Forgets everything, so that nothing outlives the exchange. */
+  void clear() {
+    current.clear();
+    route = null;
+    head = null;
+    shieldedFrom = null;
+  }
+
+  private Route route() {
+    if (route == null) {
+      throw new IllegalStateException("no route");
+    }
+    return route;
+  }
+
+  private RequestHead request() {
+    if (head == null) {
+      throw new IllegalStateException("no request");
+    }
+    return head;
+  }
+}
