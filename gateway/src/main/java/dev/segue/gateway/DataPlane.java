@@ -11,7 +11,6 @@ import dev.segue.gateway.data.upstream.LoopUpstreams;
 import dev.segue.gateway.metrics.LoopMetrics;
 import dev.segue.gateway.routing.PerLoopCount;
 import dev.segue.gateway.routing.Published;
-import dev.segue.gateway.time.NanoClock;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -22,7 +21,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,9 +30,12 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The data path's parts that exist once a process: event loops, what runs on them, listeners. */
 final class DataPlane implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
   private static final long LOOK_MILLIS = 100;
   private static final Duration QUIET = Duration.ZERO;
   private static final Duration STOP = Duration.ofSeconds(5);
@@ -63,15 +64,15 @@ final class DataPlane implements AutoCloseable {
   }
 
   /** Puts the truth to work: after this, listeners can be bound. */
-  void serve(Published published, SegueConfig config, NanoClock clock, String instance) {
+  void serve(
+      Published published, SegueConfig config, GatewayOptions options, String instance) {
     ProxyLoop.Shared shared =
         new ProxyLoop.Shared(
             published,
             config.limits(),
-            clock,
+            options.nanos(),
             new LoopUpstreams.Settings(
                 transport.socket(), eventLoops.size(), config.limits().responseHead(), backends),
-            memoryPressure(),
             active,
             instance);
     for (int i = 0; i < eventLoops.size(); i++) {
@@ -79,16 +80,25 @@ final class DataPlane implements AutoCloseable {
     }
     List<LoopUpstreams> upstreams = loops.stream().map(ProxyLoop::upstreams).toList();
     upstreams.forEach(one -> one.others(upstreams));
+    watchMemory(options.directMemory());
   }
 
-  private MemoryPressure memoryPressure() {
+  private void watchMemory(long limit) {
     ByteBufAllocatorMetric used =
         ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
-    MemoryPressure pressure = new MemoryPressure(used, PlatformDependent.maxDirectMemory());
+    MemoryPressure pressure = new MemoryPressure(used, limit, this::memoryPressed);
     eventLoops
         .getFirst()
         .scheduleAtFixedRate(pressure::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    return pressure;
+  }
+
+  private void memoryPressed(boolean now) {
+    if (now) {
+      log.warn("direct memory is nearly used up: bodies are not read on, new requests get 503");
+    } else {
+      log.info("direct memory is free again");
+    }
+    loops.forEach(loop -> loop.loop().execute(() -> loop.memoryPressed(now)));
   }
 
   void bind(SegueConfig config) throws IOException {

@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
     ControlMetrics controlMetrics = new ControlMetrics();
     GatewayMetrics metrics = metrics(data, control, controlMetrics, config, options);
     closing.push(metrics);
-    data.serve(control.published(), config, options.nanos(), instance());
+    data.serve(control.published(), config, options, instance());
     Readiness readiness =
         new Readiness(
             control, new Heartbeat(data.eventLoops(), options.nanos()), config.ready().require());

@@ -13,6 +13,7 @@ import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.time.NanoClock;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -66,7 +67,13 @@ public final class TestGateway implements AutoCloseable {
 
   /** Starts one whose time can be moved. */
   public static TestGateway start(String inSegue, NanoClock clock) {
-    GatewayOptions options = new GatewayOptions(false, "test", clock, Clock.systemUTC());
+    return start(inSegue, clock, PlatformDependent.maxDirectMemory());
+  }
+
+  /** Starts one that sheds load when buffers take nearly so many bytes. */
+  public static TestGateway start(String inSegue, NanoClock clock, long directMemory) {
+    GatewayOptions options =
+        new GatewayOptions(false, "test", clock, Clock.systemUTC(), directMemory);
     try {
       return new TestGateway(Gateway.start(config(inSegue), options));
     } catch (StartFailure e) {

@@ -228,15 +228,23 @@ final class Exchange implements UpstreamUser {
   public void batchDone() {
     client.flush();
     BackendConnection connection = attempt.connection();
-    if (connection != null && !client.isWritable()) {
+    if (connection != null && (!client.isWritable() || loop.memoryPressed())) {
       connection.reading(false);
+    }
+  }
+
+  /** Memory for buffers is short, or is no longer. */
+  void memoryPressed(boolean now) {
+    BackendConnection connection = attempt.connection();
+    if (connection != null && phase == Phase.RELAYING) {
+      connection.reading(!now && client.isWritable());
     }
   }
 
   void clientWritable() {
     BackendConnection connection = attempt.connection();
     if (connection != null) { // before the head too: the answer before this one may have stopped it
-      connection.reading(true);
+      connection.reading(phase != Phase.RELAYING || !loop.memoryPressed());
     }
   }
 

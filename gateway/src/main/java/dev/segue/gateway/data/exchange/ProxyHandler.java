@@ -45,7 +45,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private byte[] forwardingFields = {};
   private State state = State.BETWEEN;
   private boolean processing;
-  private boolean reading = true;
+  private boolean reading = true; // what the channel was told
+  private boolean wanted = true; // what the exchange could take
   private int requests;
   private long betweenSince; // when it began to wait for a request
 
@@ -118,10 +119,29 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
 
   /** Stops or goes on with reading the request: the backend cannot, or can, take more. */
   void reading(boolean on) {
-    boolean wanted = on && !(cumulation.isReadable() && nextMustWait()); // wait in the socket
-    if (wanted != reading) {
-      reading = wanted;
-      context().channel().config().setAutoRead(wanted);
+    wanted = on;
+    readOrWait();
+  }
+
+  private void readOrWait() {
+    boolean now = wanted && !mustWait();
+    if (now != reading) {
+      reading = now;
+      context().channel().config().setAutoRead(now);
+    }
+  }
+
+  /** What must wait does so in the socket, not here. */
+  private boolean mustWait() {
+    return (cumulation.isReadable() && nextMustWait())
+        || (state == State.EXCHANGE && loop.memoryPressed());
+  }
+
+  /** Bodies stop, or go on; who has no request under way can be answered. */
+  void memoryPressed(boolean now) {
+    if (state == State.EXCHANGE) {
+      readOrWait();
+      exchange.memoryPressed(now);
     }
   }
 
@@ -223,7 +243,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     } else {
       cumulation.trim();
       if (cumulation.isReadable()) {
-        reading(reading);
+        readOrWait();
       }
     }
   }

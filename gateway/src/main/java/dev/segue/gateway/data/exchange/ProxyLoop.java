@@ -11,7 +11,6 @@ import dev.segue.gateway.time.NanoClock;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +32,14 @@ public final class ProxyLoop {
   final ResponseRewriter responses;
   final LocalReply replies;
 
-  private final BooleanSupplier memoryPressed;
   private volatile boolean draining;
+  private boolean memoryPressed;
   private @Nullable ProxyHandler clients; // a list through the handlers
   private final PerLoopCount active; // requests between head and end
 
   /**
    * What all loops have in common.
    *
-   * @param memoryPressed whether new requests must be turned away
    * @param active requests under way, counted by the loops
    * @param instance a name of this process that no other has, for Via and request ids
    */
@@ -50,7 +48,6 @@ public final class ProxyLoop {
       LimitsConfig limits,
       NanoClock clock,
       LoopUpstreams.Settings upstreams,
-      BooleanSupplier memoryPressed,
       PerLoopCount active,
       String instance) {}
 
@@ -62,7 +59,6 @@ public final class ProxyLoop {
     published = shared.published();
     limits = shared.limits();
     active = shared.active();
-    memoryPressed = shared.memoryPressed();
     wheel = new DeadlineWheel(loop, clock);
     upstreams = new LoopUpstreams(loop, clock, wheel, metrics, shared.upstreams());
     int loops = shared.upstreams().loops();
@@ -88,8 +84,17 @@ public final class ProxyLoop {
     draining = true;
   }
 
+  /** Memory for buffers is short, or is no longer. On the loop. */
+  public void memoryPressed(boolean now) {
+    assert loop.inEventLoop();
+    memoryPressed = now;
+    for (ProxyHandler client = clients; client != null; client = client.next) {
+      client.memoryPressed(now);
+    }
+  }
+
   boolean memoryPressed() {
-    return memoryPressed.getAsBoolean();
+    return memoryPressed;
   }
 
   boolean draining() {

@@ -1,0 +1,112 @@
+package dev.segue.gateway.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.gateway.testing.Await;
+import dev.segue.gateway.testing.Behaviour;
+import dev.segue.gateway.testing.FakeBackend;
+import dev.segue.gateway.testing.Message;
+import dev.segue.gateway.testing.RawClient;
+import dev.segue.gateway.testing.TestGateway;
+import dev.segue.gateway.time.NanoClock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Short of memory, the gateway finishes what it has before it takes on more. */
+@Behaviour
+final class MemoryPressureTest {
+  private static final int BLOCK = 64 * 1024;
+  private static final int TOTAL = 64 << 20;
+  private static final int ROOM = 256 << 20;
+
+  private final AtomicLong got = new AtomicLong();
+  private final FakeBackend backend = FakeBackend.named("here");
+
+  @AfterEach
+  void closeBackend() {
+    backend.close();
+  }
+
+  /** Sheds load once somebody takes the rest of its room. */
+  private TestGateway gateway() {
+    return TestGateway.start(
+        """
+        backends { old { endpoints = ["%s"] } }
+        routes { orders { split { old = 1 } } }
+        """
+            .formatted(backend.endpoint()),
+        NanoClock.system(),
+        used() + ROOM);
+  }
+
+  private static long used() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+  }
+
+  private static int statusOfOne(TestGateway gateway) {
+    return gateway.get("/small").status();
+  }
+
+  private void backendSendsBlocks() {
+    backend.script(call -> {
+      if (call.head().target().equals("/small")) {
+        call.reply(200, "here");
+        return;
+      }
+      byte[] block = new byte[BLOCK];
+      call.head("HTTP/1.1 200 OK", "Content-Length: " + TOTAL);
+      for (int i = 0; i < TOTAL / BLOCK; i++) {
+        call.send(block);
+      }
+    });
+  }
+
+  @Test
+  void newRequestsAreTurnedAwayUntilThereIsRoomAgain() {
+    try (TestGateway gateway = gateway()) {
+      assertThat(statusOfOne(gateway)).isEqualTo(200);
+      ByteBuf hog = ByteBufAllocator.DEFAULT.directBuffer(ROOM);
+      try {
+        Await.equal("status", 503, () -> statusOfOne(gateway));
+        Message refused = gateway.get("/small");
+        assertThat(refused.text()).contains("\"reason\":\"overloaded\"");
+        assertThat(refused.field("retry-after")).isEqualTo("1");
+      } finally {
+        hog.release();
+      }
+      Await.equal("status", 200, () -> statusOfOne(gateway));
+    }
+  }
+
+  @Test
+  void bodiesUnderWayAreNotReadOnAndComeWholeInTheEnd() {
+    backendSendsBlocks();
+    try (TestGateway gateway = gateway();
+        RawClient client = RawClient.to(gateway.address(), 16 * 1024)) {
+      client.sendHead("GET", "/large");
+      assertThat(client.receiveHead().status()).isEqualTo(200);
+      ByteBuf hog = ByteBufAllocator.DEFAULT.directBuffer(ROOM);
+      Thread reader;
+      try {
+        Await.equal("status", 503, () -> statusOfOne(gateway));
+        reader = Thread.startVirtualThread(() -> readAll(client));
+        long held = Await.settled("bytes that the client gets", got::get);
+        assertThat(held).as("only what was read before").isLessThan(TOTAL);
+        assertThat(reader.isAlive()).isTrue();
+      } finally {
+        hog.release();
+      }
+      Await.equal("bytes of the body", (long) TOTAL, got::get);
+    }
+  }
+
+  private void readAll(RawClient client) {
+    while (got.get() < TOTAL) {
+      got.addAndGet(client.receiveBytes((int) Math.min(BLOCK, TOTAL - got.get())).length);
+    }
+  }
+}
