@@ -47,7 +47,7 @@ public class RequestHeadBenchmark {
   @Param({"wrk", "browser"})
   public String client = "";
 
-  private final RequestParser parser = new RequestParser(8 * 1024, 32 * 1024, 100);
+  private final RequestParser parser = new RequestParser(8 * 1024, 32 * 1024, 16 * 1024, 100);
   private ByteBuf head = Unpooled.EMPTY_BUFFER;
 
   @Setup(Level.Trial)

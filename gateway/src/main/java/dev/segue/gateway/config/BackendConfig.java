@@ -145,13 +145,19 @@ public record BackendConfig(
    * @param pendingTimeout how long such a request waits
    * @param idleTimeout an unused connection is closed after this
    * @param unsafeReuseIdle a connection idle for longer is not reused for an unsafe request
+   * @param maxConnecting connects to one endpoint under way at the same time, over all loops
+   * @param maxAge a connection that is older is not used again; 0 = no bound
+   * @param maxRequests a connection that carried so many is not used again; 0 = no bound
    */
   public record PoolConfig(
       int maxConnections,
       int maxPending,
       Duration pendingTimeout,
       Duration idleTimeout,
-      Duration unsafeReuseIdle) {
+      Duration unsafeReuseIdle,
+      int maxConnecting,
+      Duration maxAge,
+      int maxRequests) {
     public PoolConfig {
       new Checks()
           .range("max-connections", maxConnections, 1, 1_000_000)
@@ -159,6 +165,9 @@ public record BackendConfig(
           .positive("pending-timeout", pendingTimeout)
           .positive("idle-timeout", idleTimeout)
           .zeroOrPositive("unsafe-reuse-idle", unsafeReuseIdle)
+          .range("max-connecting", maxConnecting, 1, 1_000_000)
+          .zeroOrPositive("max-age", maxAge)
+          .range("max-requests", maxRequests, 0, Integer.MAX_VALUE)
           .done();
     }
   }

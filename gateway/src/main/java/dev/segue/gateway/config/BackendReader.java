@@ -106,6 +106,9 @@ final class BackendReader {
         pool.count("max-pending"),
         pool.duration("pending-timeout"),
         pool.duration("idle-timeout"),
-        pool.duration("unsafe-reuse-idle"));
+        pool.duration("unsafe-reuse-idle"),
+        pool.count("max-connecting"),
+        pool.duration("max-age"),
+        pool.count("max-requests"));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -105,6 +106,19 @@ final class Block {
 
   <E extends Enum<E>> E choice(String key, Class<E> type, E orElse) {
     return read(key, names(type), value -> Scalars.choice(type, value), orElse);
+  }
+
+  /** A list of constants; what is none is reported and left out. */
+  <E extends Enum<E>> Set<E> choices(String key, Class<E> type) {
+    Function<Item, @Nullable E> part =
+        item -> {
+          E constant = Scalars.choice(type, item.value());
+          if (constant == null) {
+            item.wrong(names(type));
+          }
+          return constant;
+        };
+    return new LinkedHashSet<>(list(key, "a list of " + names(type), part));
   }
 
   private static <E extends Enum<E>> String names(Class<E> type) {

@@ -77,11 +77,13 @@ final class ProcessReader {
         limits.count("connections"),
         limits.byteCount("request-line"),
         limits.byteCount("request-head"),
+        limits.byteCount("header-field"),
         limits.count("header-count"),
         limits.byteCount("response-head"),
         limits.count("requests-per-connection"),
         limits.duration("head-timeout"),
         limits.duration("keep-alive-timeout"),
+        limits.byteCount("min-body-rate"),
         limits.byteCount("replay-per-request"),
         limits.bytes("replay-total"));
   }

@@ -2,9 +2,11 @@ package dev.segue.gateway.config;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbackEnabled the fallback also answers requests that failed, where they may be repeated
  * @param idempotent all methods of this route may be repeated
  * @param maxBody bytes of a request body; over it 413; 0 = no bound
+ * @param upgrades protocols that a connection may be handed over to, in lower case
  */
 public record RouteConfig(
     String id,
@@ -31,7 +34,9 @@ public record RouteConfig(
     boolean idempotent,
     TimeoutsConfig timeouts,
     ForwardingConfig forwarding,
-    long maxBody) {
+    long maxBody,
+    RetryConfig retry,
+    List<String> upgrades) {
 
   /** The largest weight of a share. */
   public static final int MAX_WEIGHT = 1_000_000;
@@ -41,6 +46,7 @@ public record RouteConfig(
   public RouteConfig {
     split = Collections.unmodifiableSequencedMap(new TreeMap<>(split));
     canary = List.copyOf(canary);
+    upgrades = upgrades.stream().map(one -> one.toLowerCase(Locale.ROOT)).toList();
     Checks checks = new Checks().id("id", id);
     checks.that(isLabel(app), "app", app, "1..100 visible characters");
     for (var share : split.entrySet()) {
@@ -57,6 +63,14 @@ public record RouteConfig(
         "fallback",
         "a fallback backend, or another choice",
         "fallback");
+    for (int i = 0; i < upgrades.size(); i++) {
+      String upgrade = upgrades.get(i);
+      checks.that(
+          Names.isToken(upgrade) && !upgrade.equals("h2c"),
+          "upgrades[" + i + ']',
+          upgrade,
+          "a protocol's name, as in websocket; h2c is not served");
+    }
     checks.range("max-body", maxBody, 0, MAX_BODY).done();
   }
 
@@ -193,15 +207,63 @@ public record RouteConfig(
    * @param head from the end of the request to the response head
    * @param idle without progress on either body
    * @param total from the request head to the end of the response; 0 = no bound
+   * @param tunnel without a byte either way once a connection was handed over to another protocol
    */
-  public record TimeoutsConfig(Duration connect, Duration head, Duration idle, Duration total) {
+  public record TimeoutsConfig(
+      Duration connect, Duration head, Duration idle, Duration total, Duration tunnel) {
     public TimeoutsConfig {
       new Checks()
           .positive("connect", connect)
           .positive("head", head)
           .positive("idle", idle)
           .zeroOrPositive("total", total)
+          .positive("tunnel", tunnel)
           .done();
+    }
+  }
+
+  /**
+   * Further tries at the backend that was picked, at another of its endpoints where there is one.
+   *
+   * @param attempts tries after the first; 0 = none
+   * @param on failures that are tried again, where the request may be repeated
+   * @param perTryTimeout from the try's begin, or the request's end, to the response head, where
+   *     that is sooner than the timeouts say; 0 = as the timeouts say
+   * @param backoff before the first further try; doubles with each, up to ten times itself, of
+   *     which a random part is waited
+   */
+  public record RetryConfig(
+      int attempts, Set<RetryOn> on, Duration perTryTimeout, Duration backoff) {
+    private static final int MAX_ATTEMPTS = 10;
+
+    public RetryConfig {
+      on = on.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(on));
+      new Checks()
+          .range("attempts", attempts, 0, MAX_ATTEMPTS)
+          .that(attempts == 0 || !on.isEmpty(), "on", "empty", "at least one failure", "attempts")
+          .zeroOrPositive("per-try-timeout", perTryTimeout)
+          .zeroOrPositive("backoff", backoff)
+          .done();
+    }
+  }
+
+  /** A failure that may be tried again; the words are Envoy's. */
+  public enum RetryOn {
+    /** Refused, timed out, or without an address. */
+    CONNECT_FAILURE,
+    /** Closed or not HTTP, before a response head. */
+    RESET,
+    /** No response head in time. */
+    TIMEOUT,
+    /** Answered 502, 503 or 504. */
+    GATEWAY_ERROR,
+    /** Answered 500. */
+    SERVER_ERROR;
+
+    /** As it is written in a configuration. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -5,6 +5,8 @@ import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
+import dev.segue.gateway.config.RouteConfig.RetryConfig;
+import dev.segue.gateway.config.RouteConfig.RetryOn;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
 import java.util.ArrayList;
@@ -36,6 +38,8 @@ final class RouteReader {
       TimeoutsConfig timeouts,
       ForwardingConfig forwarding,
       long maxBody,
+      RetryConfig retry,
+      List<String> upgrades,
       List<CanaryConfig> canary) {}
 
   /** Checks the defaults by themselves, so that what is wrong with them is told once. */
@@ -60,7 +64,9 @@ final class RouteReader {
             settings.idempotent(),
             settings.timeouts(),
             settings.forwarding(),
-            settings.maxBody()));
+            settings.maxBody(),
+            settings.retry(),
+            settings.upgrades()));
   }
 
   private Settings settings(Block block) {
@@ -74,6 +80,8 @@ final class RouteReader {
         block.block("timeouts").make(RouteReader::timeouts),
         block.block("forwarding").make(RouteReader::forwarding),
         block.bytes("max-body"),
+        block.block("retry").make(RouteReader::retry),
+        block.texts("upgrades"),
         block.list("canary", "a list of blocks [ { header, exact, backend } ]", this::canary));
   }
 
@@ -82,7 +90,16 @@ final class RouteReader {
         timeouts.duration("connect"),
         timeouts.duration("head"),
         timeouts.duration("idle"),
-        timeouts.duration("total"));
+        timeouts.duration("total"),
+        timeouts.duration("tunnel"));
+  }
+
+  private static RetryConfig retry(Block retry) {
+    return new RetryConfig(
+        retry.count("attempts"),
+        retry.choices("on", RetryOn.class),
+        retry.duration("per-try-timeout"),
+        retry.duration("backoff"));
   }
 
   private static ForwardingConfig forwarding(Block forwarding) {

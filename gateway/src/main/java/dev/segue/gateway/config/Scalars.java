@@ -110,6 +110,6 @@ final class Scalars {
 
   /** A constant as it is written. */
   static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.toString().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,9 +7,12 @@ final class BackendCounts {
   private static final int OPENED = 0;
   private static final int CLOSED = 1;
   private static final int OVERRULED = 2;
+  private static final int RETRIES_REFUSED = 3;
+  private static final int PENDING_BEGAN = 4;
+  private static final int PENDING_ENDED = 5;
 
   private final String backendId;
-  private final Counts counts = new Counts(3);
+  private final Counts counts = new Counts(6);
   private final EnumCounts<AttemptResult> results = new EnumCounts<>(AttemptResult.values());
   private final Latencies attempts = new Latencies();
 
@@ -34,6 +37,18 @@ final class BackendCounts {
     counts.add(OVERRULED, 1);
   }
 
+  void retryRefused() {
+    counts.add(RETRIES_REFUSED, 1);
+  }
+
+  void pendingBegan() {
+    counts.add(PENDING_BEGAN, 1);
+  }
+
+  void pendingEnded() {
+    counts.add(PENDING_ENDED, 1);
+  }
+
   String backendId() {
     return backendId;
   }
@@ -48,6 +63,18 @@ final class BackendCounts {
 
   long breakersOverruled() {
     return counts.get(OVERRULED);
+  }
+
+  long retriesRefused() {
+    return counts.get(RETRIES_REFUSED);
+  }
+
+  long pended() {
+    return counts.get(PENDING_BEGAN);
+  }
+
+  long pendedBefore() {
+    return counts.get(PENDING_ENDED);
   }
 
   long attempts(AttemptResult result) {

@@ -109,6 +109,37 @@ enum Family {
       "from",
       "to",
       "reason"),
+  RETRIES(
+      "segue_retries_total",
+      COUNTER,
+      "Failed tries that were followed by another at the same version, by how they failed.",
+      "route",
+      "version",
+      "reason"),
+  RETRY_REFUSED(
+      "segue_retry_budget_exhausted_total",
+      COUNTER,
+      "Further tries that were wanted while a backend's retry budget had no room.",
+      "backend"),
+  TUNNELS_OPEN(
+      "segue_tunnels_open",
+      GAUGE,
+      "Connections that were upgraded to another protocol and are open.",
+      "route",
+      "version"),
+  TUNNELS(
+      "segue_tunnels_total",
+      COUNTER,
+      "Connections that were upgraded to another protocol.",
+      "route",
+      "version"),
+  TUNNEL_BYTES(
+      "segue_tunnel_bytes_total",
+      COUNTER,
+      "Bytes that upgraded connections passed, received from clients or sent to them.",
+      "route",
+      "version",
+      "direction"),
   REPLAY_GIVEN_UP(
       "segue_replay_given_up_total",
       COUNTER,
@@ -158,6 +189,17 @@ enum Family {
       "segue_upstream_connections_total",
       COUNTER,
       "Connections to a backend that were opened.",
+      "backend"),
+
+  UPSTREAM_PENDING(
+      "segue_upstream_pending_requests",
+      GAUGE,
+      "Requests that wait for a connection to a backend.",
+      "backend"),
+  UPSTREAM_PENDED(
+      "segue_upstream_pending_total",
+      COUNTER,
+      "Requests that had to wait for a connection to a backend.",
       "backend"),
 
   CONFIG_GENERATION(

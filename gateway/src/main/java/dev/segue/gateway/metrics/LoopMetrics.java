@@ -89,6 +89,48 @@ public final class LoopMetrics {
     route(route).version(from).answerShielded();
   }
 
+  /** A failed try was followed by another at the same backend. */
+  public void retried(Route route, Backend from, AttemptResult reason) {
+    assert confined();
+    route(route).version(from).retried(reason);
+  }
+
+  /** A further try was wanted, and the backend's budget had no room. */
+  public void retryRefused(Backend backend) {
+    assert confined();
+    backend(backend).retryRefused();
+  }
+
+  /** A connection was handed over to another protocol. */
+  public void tunnelOpened(Route route, Backend backend) {
+    assert confined();
+    route(route).version(backend).tunnelOpened();
+  }
+
+  /** Bytes that a tunnel passed. */
+  public void tunnelBytes(Route route, Backend backend, long received, long sent) {
+    assert confined();
+    route(route).version(backend).tunnelBytes(received, sent);
+  }
+
+  /** A tunnel ended. */
+  public void tunnelClosed(Route route, Backend backend) {
+    assert confined();
+    route(route).version(backend).tunnelClosed();
+  }
+
+  /** A request began to wait for a connection. */
+  public void pendingBegan(Backend backend) {
+    assert confined();
+    backend(backend).pendingBegan();
+  }
+
+  /** A request waits no longer. */
+  public void pendingEnded(Backend backend) {
+    assert confined();
+    backend(backend).pendingEnded();
+  }
+
   /** An open breaker was overruled, as no other backend could serve. */
   public void breakerOverruled(Backend backend) {
     assert confined();

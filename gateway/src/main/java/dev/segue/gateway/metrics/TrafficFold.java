@@ -78,6 +78,10 @@ final class TrafficFold {
     rows.histogram(Family.HTTP_REQUEST_DURATION, counts.latencies(), app, version);
     rows.histogram(Family.REQUEST_DURATION, counts.latencies(), route, version);
     rows.count(Family.SHIELDED, counts.shielded(), route, version);
+    for (AttemptResult reason : RESULTS) {
+      rows.count(Family.RETRIES, counts.retried().get(reason), route, version, word(reason));
+    }
+    tunnels(rows, counts, route, version);
     for (int status = 0; status < Statuses.SIZE; status++) {
       EnumCounts<Outcome> ended = counts.ended(status);
       if (ended != null) {
@@ -89,6 +93,17 @@ final class TrafficFold {
         moves(rows, moves, route, version);
       }
     }
+  }
+
+  private static void tunnels(Rows rows, VersionCounts counts, String route, String version) {
+    long closed = counts.tunnelsClosed(); // before opened, so that open is never below 0
+    long opened = counts.tunnelsOpened();
+    if (opened > 0) {
+      rows.gauge(Family.TUNNELS_OPEN, opened - closed, route, version);
+    }
+    rows.count(Family.TUNNELS, opened, route, version);
+    rows.count(Family.TUNNEL_BYTES, counts.tunnelReceived(), route, version, "received");
+    rows.count(Family.TUNNEL_BYTES, counts.tunnelSent(), route, version, "sent");
   }
 
   private static void ended(
@@ -118,6 +133,11 @@ final class TrafficFold {
     long opened = counts.connectionsOpened();
     rows.gauge(Family.UPSTREAM_OPEN, opened - closed, id);
     rows.count(Family.UPSTREAM, opened, id);
+    long over = counts.pendedBefore(); // read first, so that what waits is never below 0
+    long pended = counts.pended();
+    rows.gauge(Family.UPSTREAM_PENDING, pended - over, id);
+    rows.count(Family.UPSTREAM_PENDED, pended, id);
+    rows.count(Family.RETRY_REFUSED, counts.retriesRefused(), id);
     rows.count(Family.BREAKER_OVERRULED, counts.breakersOverruled(), id);
     rows.histogram(Family.ATTEMPT_DURATION, counts.latencies(), id);
     for (AttemptResult result : RESULTS) {

@@ -6,9 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What one event loop counts for one backend of one route, and for none ({@code null}). */
 final class VersionCounts {
+  private static final int SHIELDED = 0;
+  private static final int TUNNELS_OPENED = 1;
+  private static final int TUNNELS_CLOSED = 2;
+  private static final int TUNNEL_RECEIVED = 3;
+  private static final int TUNNEL_SENT = 4;
+
   private final @Nullable String backendId;
   private final Latencies latencies = new Latencies();
-  private final Counts shielded = new Counts(1);
+  private final Counts counts = new Counts(5);
+  private final EnumCounts<AttemptResult> retried = new EnumCounts<>(AttemptResult.values());
   private final AtomicReferenceArray<@Nullable EnumCounts<Outcome>> byStatus =
       new AtomicReferenceArray<>(Statuses.SIZE);
   private volatile @Nullable MoveCounts[] byTarget = new @Nullable MoveCounts[0];
@@ -29,7 +36,24 @@ final class VersionCounts {
   }
 
   void answerShielded() {
-    shielded.add(0, 1);
+    counts.add(SHIELDED, 1);
+  }
+
+  void retried(AttemptResult reason) {
+    retried.add(reason);
+  }
+
+  void tunnelOpened() {
+    counts.add(TUNNELS_OPENED, 1);
+  }
+
+  void tunnelBytes(long received, long sent) {
+    counts.add(TUNNEL_RECEIVED, received);
+    counts.add(TUNNEL_SENT, sent);
+  }
+
+  void tunnelClosed() {
+    counts.add(TUNNELS_CLOSED, 1);
   }
 
   /** What was moved from this backend to that one. */
@@ -54,7 +78,27 @@ final class VersionCounts {
   }
 
   long shielded() {
-    return shielded.get(0);
+    return counts.get(SHIELDED);
+  }
+
+  EnumCounts<AttemptResult> retried() {
+    return retried;
+  }
+
+  long tunnelsOpened() {
+    return counts.get(TUNNELS_OPENED);
+  }
+
+  long tunnelsClosed() {
+    return counts.get(TUNNELS_CLOSED);
+  }
+
+  long tunnelReceived() {
+    return counts.get(TUNNEL_RECEIVED);
+  }
+
+  long tunnelSent() {
+    return counts.get(TUNNEL_SENT);
   }
 
   /** Requests that ended with the status of that {@link Statuses#index}; {@code null}: none. */

@@ -13,6 +13,7 @@ public final class EndpointState {
   private final String id;
   private final int slot;
   private final PerLoopCount inFlight;
+  private final PerLoopCount tunnels;
   private final AtomicInteger connections = new AtomicInteger(); // open + connecting, all loops
 
   private final AtomicInteger waiting = new AtomicInteger(); // requests without a permit, all loops
@@ -49,6 +50,7 @@ public final class EndpointState {
     this.slot = slot;
     this.health = health;
     inFlight = new PerLoopCount(loops);
+    tunnels = new PerLoopCount(loops);
   }
 
   public String backendId() {
@@ -90,6 +92,11 @@ public final class EndpointState {
   /** Attempts under way. */
   public PerLoopCount inFlight() {
     return inFlight;
+  }
+
+  /** Upgraded connections that are open; their attempts are over. */
+  public PerLoopCount tunnels() {
+    return tunnels;
   }
 
   /** Permits: connections open or being opened, over all loops. */

@@ -15,7 +15,7 @@ final class BadLines {
       segue.routes.orders.splits { old = 1 } => segue.routes.orders.splits: unknown key, did you mean split? (expected: a key of segue.routes.orders)
       segue.routes.orders.match { paths = ["/"] } => segue.routes.orders.match.paths: unknown key, did you mean path? (expected: a key of segue.routes.orders.match)
       segue.defaults.backend.brake {} => segue.defaults.backend.brake: unknown key, did you mean breaker? (expected: a key of segue.defaults.backend)
-      segue.defaults.route.split { old = 1 } => segue.defaults.route.split: unknown key (expected: one of app, canary, fallback, fallback-on-failure, forwarding, idempotent, max-body, timeouts, when-unavailable)
+      segue.defaults.route.split { old = 1 } => segue.defaults.route.split: unknown key (expected: one of app, canary, fallback, fallback-on-failure, forwarding, idempotent, max-body, retry, timeouts, upgrades, when-unavailable)
       """;
 
   static final String SCALARS =
@@ -38,6 +38,8 @@ final class BadLines {
       segue.limits.head-timeout = 0 => segue.limits.head-timeout: 0 (expected: 1ms..24h)
       segue.limits.head-timeout = 25h => segue.limits.head-timeout: 25h (expected: 1ms..24h)
       segue.limits.request-line = 8 parsecs => segue.limits.request-line: 8 parsecs (expected: a size of 0..2GiB, as in 512, 8KiB or 2MiB)
+      segue.limits.min-body-rate = -1 => segue.limits.min-body-rate: -1 (expected: a size of 0..2GiB, as in 512, 8KiB or 2MiB)
+      segue.limits.header-field = 1 => segue.limits.header-field: 1 (expected: 256..16777216)
       segue.limits.replay-per-request = -1 => segue.limits.replay-per-request: -1 (expected: a size of 0..2GiB, as in 512, 8KiB or 2MiB)
       segue.limits.replay-per-request = 3GiB => segue.limits.replay-per-request: 3GiB (expected: a size of 0..2GiB, as in 512, 8KiB or 2MiB)
       segue.limits.replay-total = 2TiB => segue.limits.replay-total: 2TiB (expected: 0..1099511627776)
@@ -139,6 +141,13 @@ final class BadLines {
       segue.routes.orders.idempotent = maybe => segue.routes.orders.idempotent: maybe (expected: true or false)
       segue.routes.orders.max-body = -1 => segue.routes.orders.max-body: -1 (expected: a size, as in 512, 8KiB or 2MiB)
       segue.routes.orders.app = " " => segue.routes.orders.app:   (expected: 1..100 visible characters)
+      segue.routes.orders.timeouts.tunnel = 0 => segue.routes.orders.timeouts.tunnel: 0 (expected: 1ms..24h)
+      segue.routes.orders.retry.attempts = 11 => segue.routes.orders.retry.attempts: 11 (expected: 0..10)
+      segue.routes.orders.retry.on = [refused] => segue.routes.orders.retry.on[0]: refused (expected: connect-failure | reset | timeout | gateway-error | server-error)
+      segue.routes.orders.retry { attempts = 1, on = [] } => segue.routes.orders.retry.on: empty (expected: at least one failure)
+      segue.routes.orders.retry.backoff = -1s => segue.routes.orders.retry.backoff: -1s (expected: 0 or 1ms..24h)
+      segue.routes.orders.upgrades = ["a b"] => segue.routes.orders.upgrades[0]: a b (expected: a protocol's name, as in websocket; h2c is not served)
+      segue.routes.orders.upgrades = [h2c] => segue.routes.orders.upgrades[0]: h2c (expected: a protocol's name, as in websocket; h2c is not served)
       segue.routes.orders.timeouts.head = 0 => segue.routes.orders.timeouts.head: 0 (expected: 1ms..24h)
       segue.routes.orders.timeouts.total = -1s => segue.routes.orders.timeouts.total: -1s (expected: 0 or 1ms..24h)
       segue.routes.orders.forwarding.via = 1 => segue.routes.orders.forwarding.via: 1 (expected: true or false)

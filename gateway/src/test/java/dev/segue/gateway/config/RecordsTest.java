@@ -50,10 +50,10 @@ final class RecordsTest {
   @Test
   void timesAreBoundedOnBothSides() {
     refused(
-        () -> new TimeoutsConfig(Duration.ofNanos(1), SECOND, Duration.ofDays(2), SECOND.negated()),
+        () -> new TimeoutsConfig(Duration.ofNanos(1), SECOND, Duration.ofDays(2), SECOND.negated(), SECOND),
         "connect: PT0.000000001S (expected: 1ms..24h); idle: 172800s (expected: 1ms..24h);"
             + " total: -1s (expected: 0 or 1ms..24h)");
-    assertThat(new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO).total()).isZero();
+    assertThat(new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO, SECOND).total()).isZero();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import dev.segue.gateway.config.RouteConfig.PathMatch;
+import dev.segue.gateway.config.RouteConfig.RetryConfig;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
 import dev.segue.gateway.config.SegueConfig;
@@ -28,6 +29,7 @@ import dev.segue.gateway.config.StatusSet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Configurations in code: each part has a plain default, and one thing that a test varies. */
 public final class TestConfigs {
+  private static final RetryConfig NO_RETRY =
+      new RetryConfig(0, Set.of(), Duration.ZERO, Duration.ZERO);
   /** Two passes bring an endpoint up, three failures take it down. */
   public static final HealthConfig HEALTH = health(Duration.ofSeconds(2), Duration.ofSeconds(1));
 
@@ -69,7 +73,7 @@ public final class TestConfigs {
 
   private static PoolConfig pool() {
     Duration minute = Duration.ofMinutes(1);
-    return new PoolConfig(100, 100, Duration.ofSeconds(1), minute, Duration.ofMillis(250));
+    return new PoolConfig(100, 100, Duration.ofSeconds(1), minute, Duration.ofMillis(250), 100, Duration.ZERO, 0);
   }
 
   /** A route with its own path, so that several never collide. */
@@ -90,9 +94,11 @@ public final class TestConfigs {
         true,
         WhenUnavailable.REDISTRIBUTE,
         false,
-        new TimeoutsConfig(second, second, second, second),
+        new TimeoutsConfig(second, second, second, second, second),
         new ForwardingConfig(true, false),
-        0);
+        0,
+        NO_RETRY,
+        List.of());
   }
 
   public static CanaryConfig canary(String backend) {
@@ -121,7 +127,7 @@ public final class TestConfigs {
         null,
         TransportChoice.AUTO,
         0,
-        new LimitsConfig(100, 8192, 8192, 100, 8192, 0, second, second, 1 << 16, 1 << 26),
+        new LimitsConfig(100, 8192, 8192, 8192, 100, 8192, 0, second, second, 0, 1 << 16, 1 << 26),
         new DrainConfig(second, second),
         new LogConfig(LogFormat.TEXT, "info"),
         new MetricsConfig(50_000),

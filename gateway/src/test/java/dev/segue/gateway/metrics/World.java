@@ -10,6 +10,7 @@ import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import dev.segue.gateway.config.RouteConfig.PathMatch;
+import dev.segue.gateway.config.RouteConfig.RetryConfig;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
 import dev.segue.gateway.config.SegueConfig.MetricsConfig;
@@ -25,6 +26,7 @@ import dev.segue.gateway.routing.RoutingSnapshot;
 import dev.segue.gateway.routing.WeightedSplit;
 import dev.segue.gateway.routing.WeightedSplit.Share;
 import java.time.Duration;
+import java.util.Set;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,8 @@ import java.util.stream.IntStream;
 
 /** Routes, backends, two loops and a page over them. */
 final class World {
+  private static final RetryConfig NO_RETRY =
+      new RetryConfig(0, Set.of(), Duration.ZERO, Duration.ZERO);
   static final int LOOPS = 2;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -99,9 +103,11 @@ final class World {
             true,
             WhenUnavailable.REDISTRIBUTE,
             false,
-            new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO),
+            new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO, SECOND),
             new ForwardingConfig(true, false),
-            0);
+            0,
+        NO_RETRY,
+        List.of());
     return new Route(config, slot, 3, new WeightedSplit(List.of(shares)), List.of(), null);
   }
 
@@ -115,7 +121,7 @@ final class World {
             .toList();
     BackendConfig config =
         new BackendConfig(
-            id, addresses, null, breaker, new PoolConfig(1, 1, SECOND, SECOND, SECOND));
+            id, addresses, null, breaker, new PoolConfig(1, 1, SECOND, SECOND, SECOND, 1, SECOND, 0));
     List<Endpoint> live = new ArrayList<>();
     for (EndpointConfig address : addresses) {
       EndpointState state =

@@ -9,6 +9,7 @@ import dev.segue.gateway.config.BackendConfig.PoolConfig;
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
+import dev.segue.gateway.config.RouteConfig.RetryConfig;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
 import dev.segue.gateway.routing.EndpointState.Health;
@@ -16,6 +17,7 @@ import dev.segue.gateway.routing.WeightedSplit.Share;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ import java.util.TreeMap;
 
 /** Backends, endpoints, splits and routes for tests, with settings that do not matter to them. */
 public final class Samples {
+  private static final RetryConfig NO_RETRY =
+      new RetryConfig(0, Set.of(), Duration.ZERO, Duration.ZERO);
   public static final int LOOPS = 4;
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -33,7 +37,7 @@ public final class Samples {
 
   /** A backend with one available endpoint that nobody connects to. */
   public static Backend backend(String id, int slot) {
-    return backend(id, slot, new PoolConfig(8, 8, SECOND, SECOND, SECOND), 9000 + slot);
+    return backend(id, slot, new PoolConfig(8, 8, SECOND, SECOND, SECOND, 8, SECOND, 0), 9000 + slot);
   }
 
   /** A backend with available endpoints at these loopback ports. */
@@ -78,8 +82,10 @@ public final class Samples {
         true,
         WhenUnavailable.REDISTRIBUTE,
         false,
-        new TimeoutsConfig(SECOND, SECOND, SECOND, SECOND),
+        new TimeoutsConfig(SECOND, SECOND, SECOND, SECOND, SECOND),
         new ForwardingConfig(true, false),
-        0);
+        0,
+        NO_RETRY,
+        List.of());
   }
 }

@@ -101,6 +101,20 @@ final class Attempt {
     headNanos = now - startedAt;
   }
 
+  /** When the response head came. */
+  long answeredAt() {
+    return startedAt + headNanos;
+  }
+
+  /** The connection carries another protocol: as an attempt it is over (SEMANTICS section 4). */
+  void tunnelled(long now) {
+    BackendConnection current = connection;
+    if (current != null) {
+      current.tunnel();
+    }
+    settle(AttemptResult.OK, now);
+  }
+
   /** The connection went away by itself. */
   void connectionLost() {
     connection = null;

@@ -1,11 +1,15 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.config.RouteConfig.RetryConfig;
+import dev.segue.gateway.config.RouteConfig.RetryOn;
+import dev.segue.gateway.data.exchange.ProxyFailure.Receipt;
 import dev.segue.gateway.data.http1.FieldKind;
 import dev.segue.gateway.data.http1.RequestHead;
 import dev.segue.gateway.data.upstream.Claim;
 import dev.segue.gateway.metrics.AttemptResult;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Route;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,9 @@ final class Attempts {
   private @Nullable Route route;
   private @Nullable RequestHead head;
   private @Nullable Backend shieldedFrom; // the backend that failed where the fallback answers
+  private @Nullable Backend charged; // whose retry budget holds a place for this exchange
+  private @Nullable AttemptResult lastResult;
+  private int retries; // further tries so far
   private boolean repicked;
 
   Attempts(ProxyLoop loop, Exchange exchange) {
@@ -43,6 +50,8 @@ final class Attempts {
     route = matched;
     head = request;
     shieldedFrom = null;
+    lastResult = null;
+    retries = 0;
     repicked = false;
     ProxyFailure refused = loop.chooser.choose(matched, request);
     if (refused == null) {
@@ -70,7 +79,7 @@ final class Attempts {
       case READY -> {}
       case CONNECTING -> {
         current.waitsWith(claim);
-        exchange.arm(now + route().config().timeouts().connect().toNanos());
+        exchange.arm(now + connectNanos());
       }
       case QUEUED -> {
         current.waitsWith(claim);
@@ -85,7 +94,27 @@ final class Attempts {
   boolean mayNeedBodyAgain() {
     return request().bodyLength() != 0
         && repeatable()
-        && (fallback() != null || current.reusedConnection());
+        && (fallback() != null || current.reusedConnection() || mayRetry());
+  }
+
+  /** Bound of one connect. */
+  long connectNanos() {
+    return perTry(route().config().timeouts().connect().toNanos());
+  }
+
+  /** Bound from the request's end to the response head. */
+  long headNanos() {
+    return perTry(route().config().timeouts().head().toNanos());
+  }
+
+  /** A try that may be followed by another is bounded apart. */
+  private long perTry(long nanos) {
+    long bound = route().config().retry().perTryTimeout().toNanos();
+    return bound > 0 && shieldedFrom == null ? Math.min(nanos, bound) : nanos;
+  }
+
+  private boolean mayRetry() {
+    return shieldedFrom == null && retries < route().config().retry().attempts();
   }
 
   /**
@@ -93,11 +122,13 @@ final class Attempts {
    * has to know.
    */
   boolean next(ProxyFailure failure, AttemptResult result, long now) {
-    Recovery recovery = recovery(failure);
+    giveBack();
+    Recovery recovery = recovery(failure, 0);
     current.cut();
     current.settle(result, now);
     return switch (recovery) {
       case REPICK -> repick(now);
+      case RETRY -> backOff(result, now);
       case FALL_BACK -> enterFallback() && fallBack(result, now);
       case GIVE_UP -> false;
     };
@@ -107,20 +138,27 @@ final class Attempts {
    * The backend answered with a failure, decided at the head. False: its own answer is better than
    * one of ours.
    */
-  boolean nextAfterAnswer(long now) {
-    if (recovery(ProxyFailure.SERVER_ERROR) != Recovery.FALL_BACK || !enterFallback()) {
+  boolean nextAfterAnswer(int status, long now) {
+    giveBack();
+    Recovery recovery = recovery(ProxyFailure.SERVER_ERROR, status);
+    boolean another =
+        recovery == Recovery.RETRY || (recovery == Recovery.FALL_BACK && enterFallback());
+    if (!another) {
       return false;
     }
     current.abandon();
     current.settle(AttemptResult.SERVER_ERROR, now);
-    return fallBack(AttemptResult.SERVER_ERROR, now);
+    return recovery == Recovery.RETRY
+        ? backOff(AttemptResult.SERVER_ERROR, now)
+        : fallBack(AttemptResult.SERVER_ERROR, now);
   }
 
-  private Recovery recovery(ProxyFailure failure) {
+  private Recovery recovery(ProxyFailure failure, int status) {
     Backend tried = current.backend();
     return Recovery.after(
         failure,
         new Recovery.Facts(
+            tried != null && retries(failure, status, tried),
             fallback() != null,
             repeatable(),
             exchange.replayable(),
@@ -158,6 +196,62 @@ final class Attempts {
     return true;
   }
 
+  /** Whether the route tries that again, and the budget lets it: then a place is taken there. */
+  private boolean retries(ProxyFailure failure, int status, Backend tried) {
+    RetryOn condition = Recovery.condition(failure, status);
+    boolean wanted =
+        condition != null
+            && mayRetry()
+            && exchange.replayable()
+            && (failure.receipt() == Receipt.NOT_RECEIVED || repeatable())
+            && route().config().retry().on().contains(condition);
+    if (!wanted) {
+      return false;
+    }
+    if (!loop.retryBudget.take(tried.slot(), tried.state().inFlight().on(loop.index))) {
+      loop.metrics.retryRefused(tried);
+      return false;
+    }
+    charged = tried;
+    return true;
+  }
+
+  private void giveBack() {
+    if (charged != null) {
+      loop.retryBudget.giveBack(charged.slot());
+      charged = null;
+    }
+  }
+
+  /** Full jitter (Amazon, Exponential Backoff And Jitter, 2015): those who failed together part. */
+  private boolean backOff(AttemptResult result, long now) {
+    RetryConfig retry = route().config().retry();
+    Backend backend = current.backend();
+    if (backend != null) {
+      loop.metrics.retried(route(), backend, result);
+    }
+    lastResult = result;
+    long most = Math.min(retry.backoff().toNanos() << retries, retry.backoff().toNanos() * 10);
+    retries++;
+    if (most == 0) {
+      return resume(now);
+    }
+    exchange.backOff(now + ThreadLocalRandom.current().nextLong(most));
+    return true;
+  }
+
+  /** The pause is over: tries again. False: neither the backend nor a fallback can be had. */
+  boolean resume(long now) {
+    Backend backend = current.backend();
+    if (backend != null && loop.chooser.enterAgain(backend, current.endpoint().state())) {
+      acquire(now, maxIdle(backend));
+      return true;
+    }
+    giveBack();
+    AttemptResult last = lastResult;
+    return last != null && enterFallback() && fallBack(last, now);
+  }
+
   private boolean enterFallback() {
     Backend to = fallback();
     return to != null && loop.chooser.enterFallback(to);
@@ -177,6 +271,7 @@ final class Attempts {
 
   /** Forgets everything, so that nothing outlives the exchange. */
   void clear() {
+    giveBack();
     current.clear();
     route = null;
     head = null;

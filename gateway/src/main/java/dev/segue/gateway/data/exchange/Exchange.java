@@ -36,19 +36,26 @@ final class Exchange implements UpstreamUser {
   private Phase phase = Phase.NONE;
   private @Nullable RequestHead head;
   private @Nullable Route route;
+  private Upgrade upgrade = Upgrade.NONE;
+  private @Nullable Tunnel tunnel; // once a connection was handed over
   private boolean beginning; // within the client's read, which flushes at its end
   private long startedAt;
   private long totalAt; // Long.MAX_VALUE: no bound
+  private long idleAt; // while the request comes: when it counts as stalled
   private int status;
 
   private enum Phase {
     NONE,
     /** Waiting for a connection. */
     ACQUIRING,
+    /** A pause before a further try. */
+    BACKING_OFF,
     /** The request goes out; no head has come back. */
     AWAITING_HEAD,
     /** The client has the head: from here on nothing can be taken back. */
-    RELAYING
+    RELAYING,
+    /** The connection was handed over to another protocol. */
+    TUNNELLING
   }
 
   Exchange(ProxyLoop loop, ProxyHandler client) {
@@ -82,14 +89,22 @@ final class Exchange implements UpstreamUser {
       fail(ProxyFailure.BODY_TOO_LARGE);
     } else if (loop.requests.isLoop(request)) {
       fail(ProxyFailure.LOOP);
+    } else if (request.upgrade() >= 0 && !upgrades(request, config)) {
+      fail(ProxyFailure.UPGRADE_REFUSED);
     } else {
       guard(matched, request, now);
     }
   }
 
+  private boolean upgrades(RequestHead request, RouteConfig config) {
+    upgrade = Upgrade.of(request, config.upgrades());
+    return upgrade != Upgrade.REFUSED;
+  }
+
   private void reset(RequestHead request, long now) {
     head = request;
     route = null;
+    upgrade = Upgrade.NONE;
     startedAt = now;
     totalAt = Long.MAX_VALUE;
     status = 0;
@@ -118,7 +133,7 @@ final class Exchange implements UpstreamUser {
   @Override
   public void connecting() {
     attempt.connecting();
-    arm(loop.clock.nanos() + timeouts().connect().toNanos());
+    arm(loop.clock.nanos() + attempts.connectNanos());
   }
 
   @Override
@@ -135,20 +150,25 @@ final class Exchange implements UpstreamUser {
   public void connected(BackendConnection connection) {
     RequestHead request = request();
     attempt.connected(connection);
-    connection.begin(request.method() == Method.HEAD);
+    connection.begin(request.method() == Method.HEAD, upgrade instanceof Upgrade.Wanted);
     connection.head(
         loop.requests
             .rewrite(
                 request,
                 attempt.endpoint(),
                 route().config().forwarding(),
-                client.forwardingFields())
+                client.forwardingFields(),
+                upgrade)
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
     requestRelay.start(connection, attempts.mayNeedBodyAgain());
-    TimeoutsConfig timeouts = timeouts();
     long now = beginning ? startedAt : loop.clock.nanos();
-    arm(now + (requestRelay.ended() ? timeouts.head() : timeouts.idle()).toNanos());
+    if (requestRelay.ended()) {
+      arm(now + attempts.headNanos());
+    } else {
+      idleAt = now + timeouts().idle().toNanos();
+      arm(Math.min(idleAt, requestRelay.nextLook(now)));
+    }
     if (!beginning) {
       connection.flush();
       attempt.handedOver();
@@ -175,7 +195,7 @@ final class Exchange implements UpstreamUser {
   /** The whole request is with the backend: now its answer is due. */
   void requestSent() {
     if (phase == Phase.AWAITING_HEAD) {
-      arm(loop.clock.nanos() + timeouts().head().toNanos());
+      arm(loop.clock.nanos() + attempts.headNanos());
     }
   }
 
@@ -200,7 +220,7 @@ final class Exchange implements UpstreamUser {
     }
     long now = loop.clock.nanos();
     attempt.answered(now);
-    if (!failing(response.status()) || !attempts.nextAfterAnswer(now)) {
+    if (!failing(response.status()) || !attempts.nextAfterAnswer(response.status(), now)) {
       relay(request, response, now);
     }
   }
@@ -221,7 +241,11 @@ final class Exchange implements UpstreamUser {
 
   @Override
   public void data(ByteBuf data) {
-    responseRelay.data(data);
+    if (tunnel != null) {
+      tunnel.fromBackend(data);
+    } else {
+      responseRelay.data(data);
+    }
   }
 
   @Override
@@ -248,6 +272,47 @@ final class Exchange implements UpstreamUser {
     }
   }
 
+  // --- relay: another protocol -----------------------------------------------------------------
+
+  @Override
+  public boolean upgraded(ResponseHead response) {
+    if (!(upgrade instanceof Upgrade.Wanted wanted) || !wanted.agreed(response)) {
+      return false;
+    }
+    long now = loop.clock.nanos();
+    phase = Phase.TUNNELLING;
+    requestRelay.committed();
+    status = response.status();
+    client.head(loop.responses.switching(response, wanted).finish(client.alloc()));
+    attempt.answered(now);
+    tunnel = new Tunnel(loop, client, route(), attempt);
+    attempt.tunnelled(now);
+    totalAt = Long.MAX_VALUE;
+    arm(now + timeouts().tunnel().toNanos());
+    client.tunnel();
+    return true;
+  }
+
+  /** The client sent bytes of the other protocol; owns them. */
+  void tunnelled(ByteBuf bytes) {
+    if (tunnel == null) {
+      bytes.release();
+    } else {
+      tunnel.fromClient(bytes);
+    }
+  }
+
+  /** The backend, or nobody for too long, has ended the tunnel. */
+  private void tunnelEnded(boolean cleanly) {
+    attempt.cut();
+    finish(attempt.backend(), Outcome.ANSWERED, loop.clock.nanos());
+    if (cleanly) {
+      client.closeAfterFlush();
+    } else {
+      client.abort();
+    }
+  }
+
   @Override
   public void end(Fields fields) {
     responseRelay.end(fields);
@@ -267,7 +332,9 @@ final class Exchange implements UpstreamUser {
   @Override
   public void lost(@Nullable String badResponse) {
     attempt.connectionLost();
-    if (phase == Phase.RELAYING) {
+    if (phase == Phase.TUNNELLING) {
+      tunnelEnded(badResponse == null);
+    } else if (phase == Phase.RELAYING) {
       abort(badResponse == null ? AttemptResult.RESET : AttemptResult.BAD_RESPONSE);
     } else if (badResponse != null) {
       attemptFailed(ProxyFailure.BAD_RESPONSE);
@@ -282,6 +349,13 @@ final class Exchange implements UpstreamUser {
     if (result == null || !attempts.next(failure, result, loop.clock.nanos())) {
       fail(failure);
     }
+  }
+
+  /** A further try begins at that time. */
+  void backOff(long at) {
+    phase = Phase.BACKING_OFF;
+    requestRelay.hold();
+    arm(at);
   }
 
   /** The client gets the failure: as a reply of ours, or as an aborted message. */
@@ -327,6 +401,11 @@ final class Exchange implements UpstreamUser {
       return;
     }
     long now = loop.clock.nanos();
+    if (tunnel != null) {
+      tunnel.clientGone();
+      finish(attempt.backend(), Outcome.ANSWERED, now); // who ends a tunnel has had what he wanted
+      return;
+    }
     attempt.cut();
     attempt.settle(AttemptResult.CLIENT_GONE, now);
     finish(attempt.backend(), Outcome.CLIENT_GONE, now);
@@ -348,11 +427,23 @@ final class Exchange implements UpstreamUser {
       case NONE -> {}
       case ACQUIRING ->
           attemptFailed(attempt.queued() ? ProxyFailure.OVERFLOW : ProxyFailure.CONNECT_TIMEOUT);
+      case BACKING_OFF -> {
+        if (!attempts.resume(now)) {
+          fail(ProxyFailure.NO_ENDPOINT);
+        }
+      }
       case AWAITING_HEAD -> {
         if (requestRelay.ended()) {
           attemptFailed(ProxyFailure.HEAD_TIMEOUT);
-        } else if (!stillMoving(now)) {
-          overdue(ProxyFailure.IDLE_TIMEOUT);
+        } else {
+          watchUpload(now);
+        }
+      }
+      case TUNNELLING -> {
+        if (tunnel == null || !tunnel.takeProgress()) {
+          tunnelEnded(true);
+        } else {
+          arm(now + timeouts().tunnel().toNanos());
         }
       }
       case RELAYING -> {
@@ -360,6 +451,19 @@ final class Exchange implements UpstreamUser {
           abort(client.isWritable() ? AttemptResult.IDLE_TIMEOUT : AttemptResult.CLIENT_GONE);
         }
       }
+    }
+  }
+
+  private void watchUpload(long now) {
+    if (requestRelay.takeProgress()) {
+      idleAt = now + timeouts().idle().toNanos();
+    }
+    if (now - idleAt >= 0) {
+      overdue(ProxyFailure.IDLE_TIMEOUT);
+    } else if (requestRelay.tooSlow(now)) {
+      attemptFailed(ProxyFailure.CLIENT_STALLED);
+    } else {
+      arm(Math.min(idleAt, requestRelay.nextLook(now)));
     }
   }
 
@@ -387,7 +491,13 @@ final class Exchange implements UpstreamUser {
   private void finish(@Nullable Backend backend, Outcome outcome, long now) {
     phase = Phase.NONE;
     int told = outcome == Outcome.CLIENT_GONE ? 0 : status;
-    loop.metrics.requestFinished(route, backend, told, outcome, now - startedAt);
+    // a tunnel lasts as long as its users like: what can be slow is the handshake
+    long nanos = tunnel == null ? now - startedAt : attempt.answeredAt() - startedAt;
+    loop.metrics.requestFinished(route, backend, told, outcome, nanos);
+    if (tunnel != null) {
+      tunnel.closed();
+      tunnel = null;
+    }
     if (route != null) {
       loop.metrics.bytes(route, requestRelay.received(), responseRelay.sent());
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 /** Puts a head together in one array of the loop, and hands it out as one buffer. */
 final class HeadWriter {
   static final byte[] CRLF = Ascii.bytes("\r\n");
+  private static final byte[] UPGRADE = Ascii.bytes("Connection: upgrade\r\nUpgrade: ");
   private static final int SPARE = 2048; // a small body that follows goes into the same buffer
 
   private byte[] bytes = new byte[4096];
@@ -30,6 +31,11 @@ final class HeadWriter {
     System.arraycopy(source, from, bytes, length, count);
     length += count;
     return this;
+  }
+
+  /** The fields of an upgrade, in either direction (RFC 9110 section 7.8). */
+  HeadWriter upgrade(Upgrade.Wanted wanted) {
+    return add(UPGRADE).add(wanted.protocol()).add(CRLF);
   }
 
   /** The number in decimal digits. */

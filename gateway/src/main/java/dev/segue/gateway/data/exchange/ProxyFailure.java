@@ -31,6 +31,8 @@ enum ProxyFailure {
   CLIENT_STALLED(408, "request-timeout", "The request did not arrive in time", null),
   BODY_TOO_LARGE(413, "body-too-large", "The request body is larger than allowed", null),
   BAD_BODY(400, "bad-body", "The request body is not framed correctly", null),
+  UPGRADE_REFUSED(
+      400, "upgrade-refused", "The protocol that Upgrade asks for is not served here", null),
   LOOP(508, "loop", "The request came back to the gateway that had forwarded it", null),
   INTERNAL(500, "internal", "The gateway failed", null);
 
@@ -78,6 +80,7 @@ enum ProxyFailure {
           CLIENT_STALLED,
           BODY_TOO_LARGE,
           BAD_BODY,
+          UPGRADE_REFUSED,
           LOOP,
           OVERLOADED,
           INTERNAL ->

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private boolean processing;
   private boolean reading = true; // what the channel was told
   private boolean wanted = true; // what the exchange could take
+  private boolean stopped; // it was told not to read, since somebody asked last
   private int requests;
+  private long unsentAtLook; // bytes of responses that the client had not taken
   private long betweenSince; // when it began to wait for a request
 
   private enum State {
@@ -57,8 +60,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     HEAD,
     /** A request is under way. */
     EXCHANGE,
+    /** Bytes of another protocol pass in both directions. */
+    TUNNEL,
     /** The last response is out; what the client still sends is read and dropped. */
     LINGERING,
+    /** What was written goes out, then it closes. */
+    CLOSING,
     CLOSED
   }
 
@@ -66,12 +73,13 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     @Override
     protected void reached(long now) {
       switch (state) {
-        case BETWEEN, LINGERING -> close();
+        case BETWEEN, CLOSING -> closeUnlessSending(now);
+        case LINGERING -> close();
         case HEAD ->
             refuse(
                 new LocalReply.Problem(
                     408, "head-timeout", "The request head did not arrive in time"));
-        case EXCHANGE -> exchange.deadline(now);
+        case EXCHANGE, TUNNEL -> exchange.deadline(now);
         case CLOSED -> {}
       }
     }
@@ -82,7 +90,10 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     exchange = new Exchange(loop, this);
     parser =
         new RequestParser(
-            loop.limits.requestLine(), loop.limits.requestHead(), loop.limits.headerCount());
+            loop.limits.requestLine(),
+            loop.limits.requestHead(),
+            loop.limits.headerField(),
+            loop.limits.headerCount());
     decoder =
         new BodyDecoder(
             exchange.requestBody(), loop.limits.requestHead(), loop.limits.headerCount());
@@ -127,8 +138,16 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     boolean now = wanted && !mustWait();
     if (now != reading) {
       reading = now;
+      stopped |= !now;
       context().channel().config().setAutoRead(now);
     }
+  }
+
+  /** Whether reading was stopped at any time since this was asked last. */
+  boolean takeStopped() {
+    boolean was = stopped;
+    stopped = !reading;
+    return was;
   }
 
   /** What must wait does so in the socket, not here. */
@@ -150,7 +169,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     return switch (state) {
       case EXCHANGE -> decoder.done();
       case BETWEEN, HEAD -> !isWritable();
-      case LINGERING, CLOSED -> false;
+      case TUNNEL, LINGERING, CLOSING, CLOSED -> false;
     };
   }
 
@@ -174,6 +193,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     } else {
       state = State.BETWEEN;
       betweenSince = now;
+      unsentAtLook = Long.MAX_VALUE;
       arm(now + loop.limits.keepAliveTimeout().toNanos());
       next();
     }
@@ -211,8 +231,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf read = (ByteBuf) message;
-    if (state == State.LINGERING || state == State.CLOSED) {
+    if (readsNoMore()) {
       read.release();
+      return;
+    }
+    if (state == State.TUNNEL) {
+      exchange.tunnelled(read);
       return;
     }
     cumulation.add(read, context.alloc());
@@ -222,6 +246,26 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     exchange.flush();
+  }
+
+  private boolean readsNoMore() {
+    return switch (state) {
+      case LINGERING, CLOSING, CLOSED -> true;
+      case BETWEEN, HEAD, EXCHANGE, TUNNEL -> false;
+    };
+  }
+
+  /** The last response may still be on its way to a slow client, for as long as it takes of it. */
+  private void closeUnlessSending(long now) {
+    ChannelOutboundBuffer outbound = context().channel().unsafe().outboundBuffer();
+    long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    boolean moves = unsent > 0 && unsent < unsentAtLook;
+    unsentAtLook = unsent;
+    if (moves) {
+      arm(now + loop.limits.keepAliveTimeout().toNanos());
+    } else {
+      close();
+    }
   }
 
   private void process() {
@@ -234,11 +278,11 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
               && switch (state) {
                 case BETWEEN, HEAD -> in.isReadable() && isWritable() && readHead(in);
                 case EXCHANGE -> readBody(in);
-                case LINGERING, CLOSED -> false;
+                case TUNNEL, LINGERING, CLOSING, CLOSED -> false;
               };
     }
     processing = false;
-    if (state == State.LINGERING || state == State.CLOSED) {
+    if (readsNoMore()) {
       cumulation.clear();
     } else {
       cumulation.trim();
@@ -314,8 +358,23 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     arm(now + LINGER_NANOS);
   }
 
-  private void closeAfterFlush() {
-    state = State.CLOSED;
+  /** The 101 goes out; what the client sends from here on is for the backend. */
+  void tunnel() {
+    state = State.TUNNEL;
+    ByteBuf early = cumulation.take();
+    if (early != null) {
+      exchange.tunnelled(early);
+      exchange.flush();
+    }
+    reading(true);
+  }
+
+  /** Ends the connection once everything that was written is in the socket. */
+  void closeAfterFlush() {
+    state = State.CLOSING;
+    output.flush(context());
+    unsentAtLook = Long.MAX_VALUE;
+    arm(loop.clock.nanos() + loop.limits.keepAliveTimeout().toNanos());
     afterWrites().addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -355,7 +414,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     loop.left(this);
     loop.metrics.connectionClosed();
     loop.wheel.disarm(deadline);
-    if (was == State.EXCHANGE) {
+    if (was == State.EXCHANGE || was == State.TUNNEL) {
       exchange.clientGone();
     }
     cumulation.clear();

@@ -3,6 +3,7 @@ package dev.segue.gateway.data.exchange;
 import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.data.loop.DeadlineWheel;
 import dev.segue.gateway.data.loop.ReplayBudget;
+import dev.segue.gateway.data.loop.RetryBudget;
 import dev.segue.gateway.data.upstream.LoopUpstreams;
 import dev.segue.gateway.metrics.LoopMetrics;
 import dev.segue.gateway.routing.PerLoopCount;
@@ -28,6 +29,7 @@ public final class ProxyLoop {
   final LoopUpstreams upstreams;
   final Chooser chooser;
   final ReplayBudget replayBudget;
+  final RetryBudget retryBudget;
   final RequestRewriter requests;
   final ResponseRewriter responses;
   final LocalReply replies;
@@ -63,6 +65,7 @@ public final class ProxyLoop {
     upstreams = new LoopUpstreams(loop, clock, wheel, metrics, shared.upstreams());
     int loops = shared.upstreams().loops();
     chooser = new Chooser(upstreams, metrics, index, loops);
+    retryBudget = new RetryBudget(loops);
     replayBudget = new ReplayBudget(limits.replayTotal() / loops);
     HeadWriter writer = new HeadWriter();
     requests = new RequestRewriter(writer, "segue-" + shared.instance());

@@ -1,6 +1,8 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.config.RouteConfig.RetryOn;
 import dev.segue.gateway.data.exchange.ProxyFailure.Receipt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows a failed attempt: the table of SEMANTICS section 3 as one function. Pure.
@@ -10,6 +12,8 @@ import dev.segue.gateway.data.exchange.ProxyFailure.Receipt;
 enum Recovery {
   /** Another connection to the same backend. */
   REPICK,
+  /** A further try of the route's at the same backend, after a pause. */
+  RETRY,
   /** The route's fallback answers. */
   FALL_BACK,
   /** The client gets the failure. */
@@ -18,6 +22,7 @@ enum Recovery {
   /**
    * What is known when an attempt has failed.
    *
+   * @param retry the route wants this failure tried again, and the budget has room for it
    * @param fallback a fallback is configured, on, not the failed backend itself and not used yet
    * @param repeatable the method is safe, there is an Idempotency-Key, or the route is idempotent
    * @param replayable all of the body that was read is still there
@@ -26,6 +31,7 @@ enum Recovery {
    * @param otherEndpoint the backend has another endpoint that could take it
    */
   record Facts(
+      boolean retry,
       boolean fallback,
       boolean repeatable,
       boolean replayable,
@@ -44,6 +50,9 @@ enum Recovery {
     if (receipt != Receipt.NOT_RECEIVED && !facts.repeatable()) {
       return GIVE_UP;
     }
+    if (facts.retry()) {
+      return RETRY;
+    }
     if (facts.fallback()) {
       return FALL_BACK;
     }
@@ -54,5 +63,34 @@ enum Recovery {
           case ANSWERED, NONE -> false;
         };
     return anotherWay && !facts.repicked() ? REPICK : GIVE_UP;
+  }
+
+  /**
+   * What a route calls that failure, or {@code null} where it is never tried again.
+   *
+   * @param status of the backend's answer, where it failed by that
+   */
+  static @Nullable RetryOn condition(ProxyFailure failure, int status) {
+    return switch (failure) {
+      case CONNECT_FAILED, CONNECT_TIMEOUT, UNRESOLVED -> RetryOn.CONNECT_FAILURE;
+      case RESET, BAD_RESPONSE -> RetryOn.RESET;
+      case HEAD_TIMEOUT -> RetryOn.TIMEOUT;
+      case SERVER_ERROR -> status == 500 ? RetryOn.SERVER_ERROR : RetryOn.GATEWAY_ERROR;
+      case NO_ROUTE,
+          NO_ENDPOINT,
+          GUARD_OPEN,
+          OVERFLOW,
+          OVERLOADED,
+          STALE,
+          IDLE_TIMEOUT,
+          TOTAL_TIMEOUT,
+          CLIENT_STALLED,
+          BODY_TOO_LARGE,
+          BAD_BODY,
+          UPGRADE_REFUSED,
+          LOOP,
+          INTERNAL ->
+          null;
+    };
   }
 }

@@ -8,6 +8,7 @@ import dev.segue.gateway.data.http1.RequestHead;
 import dev.segue.gateway.data.upstream.BackendConnection;
 import dev.segue.gateway.routing.Route;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to its loop.
  */
 final class RequestRelay implements BodySink {
+  private static final long LOOK_SECONDS = 5;
+
   private final ProxyLoop loop;
   private final ProxyHandler client;
   private final Exchange exchange;
@@ -28,6 +31,8 @@ final class RequestRelay implements BodySink {
   private @Nullable Fields trailers; // once the request has ended
   private boolean progressed;
   private long received; // bytes of the payload
+  private long receivedAtLook;
+  private long lookAt;
 
   private enum Stage {
     /** The request is answered: what still comes is read and dropped. */
@@ -78,6 +83,31 @@ final class RequestRelay implements BodySink {
     return moved;
   }
 
+  /** When to look again whether the client keeps up. */
+  long nextLook(long now) {
+    return loop.limits.minBodyRate() == 0 ? Long.MAX_VALUE : Math.max(lookAt, now);
+  }
+
+  /**
+   * Whether the client sent too little since the last look, while nobody but it was waited for: a
+   * body that drips holds a connection of the backend for nothing.
+   */
+  boolean tooSlow(long now) {
+    if (loop.limits.minBodyRate() == 0 || now - lookAt < 0) {
+      return false;
+    }
+    boolean waited = !client.takeStopped() && waitsForClient();
+    long enough = loop.limits.minBodyRate() * LOOK_SECONDS;
+    boolean slow = waited && received - receivedAtLook < enough;
+    look(now);
+    return slow;
+  }
+
+  private void look(long now) {
+    lookAt = now + TimeUnit.SECONDS.toNanos(LOOK_SECONDS);
+    receivedAtLook = received;
+  }
+
   /** Whether the next bytes are the client's to send: the backend takes all that comes. */
   boolean waitsForClient() {
     return !ended() && connection != null && connection.isWritable();
@@ -92,6 +122,10 @@ final class RequestRelay implements BodySink {
     connection = to;
     stage = Stage.SENDING;
     progressed = false;
+    if (!ended()) {
+      client.takeStopped();
+      look(loop.clock.nanos());
+    }
     if (!replay.isEmpty()) {
       for (ByteBuf slice : replay.slices()) {
         send(to, slice.retainedSlice());

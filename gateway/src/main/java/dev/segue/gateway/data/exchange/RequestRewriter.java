@@ -48,7 +48,11 @@ final class RequestRewriter {
 
   /** Writes the head for that endpoint. */
   HeadWriter rewrite(
-      RequestHead head, Endpoint endpoint, ForwardingConfig forwarding, byte[] clientFields) {
+      RequestHead head,
+      Endpoint endpoint,
+      ForwardingConfig forwarding,
+      byte[] clientFields,
+      Upgrade upgrade) {
     out.start().add(head.bytes(), 0, head.methodEnd() + 1);
     requestTarget(head);
     out.add(VERSION);
@@ -68,6 +72,9 @@ final class RequestRewriter {
     }
     if (forwarding.via()) {
       out.add(VIA).add(pseudonym).add(HeadWriter.CRLF);
+    }
+    if (upgrade instanceof Upgrade.Wanted wanted) {
+      out.upgrade(wanted);
     }
     return out.add(HeadWriter.CRLF);
   }

@@ -44,6 +44,13 @@ final class ResponseRewriter {
     return out.add(HeadWriter.CRLF);
   }
 
+  /** Writes a 101: from here on the bytes are another protocol's. */
+  HeadWriter switching(ResponseHead head, Upgrade.Wanted wanted) {
+    statusLine(head);
+    fields(head.fields());
+    return out.upgrade(wanted).add(HeadWriter.CRLF);
+  }
+
   /** Writes a final head; the body that follows is framed as {@link #bodyLength} says. */
   HeadWriter rewrite(ResponseHead head, boolean requestWasHead, Hop hop) {
     statusLine(head);

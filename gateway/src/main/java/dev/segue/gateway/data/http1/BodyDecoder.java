@@ -209,7 +209,7 @@ public final class BodyDecoder {
   /** The field lines after the last chunk. */
   private static final class TrailerScanner extends HeadScanner {
     TrailerScanner(int maxBytes, int maxFields) {
-      super(maxBytes, maxBytes, maxFields);
+      super(maxBytes, maxBytes, maxBytes, maxFields);
     }
 
     @Override

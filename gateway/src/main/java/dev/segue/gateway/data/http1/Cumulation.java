@@ -36,6 +36,16 @@ public final class Cumulation {
     return bytes;
   }
 
+  /** Hands the bytes over, with their ownership; {@code null} where there are none. */
+  public @Nullable ByteBuf take() {
+    ByteBuf taken = isReadable() ? bytes : null;
+    if (taken == null) {
+      clear();
+    }
+    bytes = null;
+    return taken;
+  }
+
   public boolean isReadable() {
     return bytes != null && bytes.isReadable();
   }

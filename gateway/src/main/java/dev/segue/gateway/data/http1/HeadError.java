@@ -15,6 +15,7 @@ public enum HeadError {
   BAD_FIELD_VALUE(400, "invalid byte in a field value"),
   OBSOLETE_FOLDING(400, "folded field line"),
   TOO_MANY_FIELDS(431, "too many header fields"),
+  FIELD_TOO_LARGE(431, "header field too large"),
   HEAD_TOO_LARGE(431, "header fields too large"),
   BAD_HOST(400, "missing, repeated or invalid Host"),
   HOST_CONFLICT(400, "Host differs from the request target"),

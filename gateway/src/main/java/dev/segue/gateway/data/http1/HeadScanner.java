@@ -20,14 +20,16 @@ abstract class HeadScanner {
   final Fields fields = new Fields();
   private final int maxFirstLine;
   private final int maxHead;
+  private final int maxField;
   private final int maxFields;
   private int seen; // bytes already looked at for a line end, from the head's first byte
   private boolean lineSeen; // one of them ended a line
   @Nullable HeadError error;
 
-  HeadScanner(int maxFirstLine, int maxHead, int maxFields) {
+  HeadScanner(int maxFirstLine, int maxHead, int maxField, int maxFields) {
     this.maxFirstLine = maxFirstLine;
     this.maxHead = maxHead;
+    this.maxField = maxField;
     this.maxFields = maxFields;
   }
 
@@ -98,7 +100,12 @@ abstract class HeadScanner {
       if (fields.count() == maxFields) {
         return refuse(HeadError.TOO_MANY_FIELDS);
       }
-      at = field(bytes, at, limit);
+      int start = at;
+      at = field(bytes, start, limit);
+      int length = (at == NEED_MORE ? limit : at) - start;
+      if (length > maxField && at != REFUSED) {
+        return refuse(HeadError.FIELD_TOO_LARGE);
+      }
     }
     return at;
   }
@@ -232,6 +239,20 @@ abstract class HeadScanner {
       }
     }
     return keep;
+  }
+
+  /** The only Upgrade field, where Connection names it; else -1. */
+  final int upgrade() {
+    int upgrade = fields.find(FieldKind.UPGRADE);
+    if (upgrade < 0 || another(FieldKind.UPGRADE, upgrade)) {
+      return -1;
+    }
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.kind(i) == FieldKind.CONNECTION && fields.hasToken(i, Tokens.UPGRADE)) {
+        return upgrade;
+      }
+    }
+    return -1;
   }
 
   private boolean closing(int first) {

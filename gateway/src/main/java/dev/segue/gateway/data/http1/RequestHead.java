@@ -22,6 +22,7 @@ public final class RequestHead implements RequestTarget {
   boolean http11;
   boolean keepAlive;
   boolean expectContinue;
+  int upgrade; // the Upgrade field, or -1
   long bodyLength;
 
   RequestHead(Fields fields) {
@@ -102,6 +103,14 @@ public final class RequestHead implements RequestTarget {
 
   public boolean expectContinue() {
     return expectContinue;
+  }
+
+  /**
+   * The Upgrade field where it counts: in HTTP/1.1 and named by Connection (RFC 9110 section 7.8);
+   * else -1.
+   */
+  public int upgrade() {
+    return upgrade;
   }
 
   /** A {@link BodyLength}. */

@@ -15,8 +15,8 @@ public final class RequestParser extends HeadScanner {
     REFUSED
   }
 
-  public RequestParser(int maxRequestLine, int maxHead, int maxFields) {
-    super(maxRequestLine, maxHead, maxFields);
+  public RequestParser(int maxRequestLine, int maxHead, int maxField, int maxFields) {
+    super(maxRequestLine, maxHead, maxField, maxFields);
   }
 
   /** Reads a head if a whole one is there; consumes just its bytes. */
@@ -204,6 +204,7 @@ public final class RequestParser extends HeadScanner {
 
   private boolean body() {
     head.keepAlive = keepAlive(head.http11);
+    head.upgrade = head.http11 ? upgrade() : -1;
     head.bodyLength = bodyLength(0);
     if (head.bodyLength == BodyLength.CHUNKED && !head.http11) {
       return fail(HeadError.BAD_TRANSFER_ENCODING);

@@ -9,6 +9,7 @@ public final class ResponseHead {
   boolean http11;
   boolean keepAlive;
   long bodyLength;
+  int upgrade; // the Upgrade field of a 101, or -1
 
   ResponseHead(Fields fields) {
     this.fields = fields;
@@ -43,6 +44,11 @@ public final class ResponseHead {
   /** Whether the backend lets its connection live on. */
   public boolean keepAlive() {
     return keepAlive;
+  }
+
+  /** The Upgrade field of a 101, named by Connection; else -1. */
+  public int upgrade() {
+    return upgrade;
   }
 
   /**

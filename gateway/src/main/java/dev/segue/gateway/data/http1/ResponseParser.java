@@ -10,7 +10,7 @@ public final class ResponseParser extends HeadScanner {
   private final ResponseHead head = new ResponseHead(fields);
 
   public ResponseParser(int maxHead) {
-    super(maxHead, maxHead, MAX_FIELDS);
+    super(maxHead, maxHead, maxHead, MAX_FIELDS);
   }
 
   /** Reads a head if a whole one is there; consumes just its bytes. */
@@ -78,6 +78,7 @@ public final class ResponseParser extends HeadScanner {
   @Override
   boolean complete() {
     head.keepAlive = keepAlive(head.http11);
+    head.upgrade = head.status == 101 ? upgrade() : -1;
     head.bodyLength = bodyLength(BodyLength.UNTIL_CLOSE);
     if (head.bodyLength == BodyLength.CHUNKED && !head.http11) {
       error = HeadError.BAD_TRANSFER_ENCODING;

@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.upstream;
 
+import dev.segue.gateway.config.BackendConfig.PoolConfig;
 import dev.segue.gateway.data.http1.BodyDecoder;
 import dev.segue.gateway.data.http1.BodyLength;
 import dev.segue.gateway.data.http1.BodySink;
@@ -8,12 +9,16 @@ import dev.segue.gateway.data.http1.Cumulation;
 import dev.segue.gateway.data.http1.Fields;
 import dev.segue.gateway.data.http1.HeadCoalescer;
 import dev.segue.gateway.data.http1.HeadError;
+import dev.segue.gateway.data.http1.KeepAliveHint;
 import dev.segue.gateway.data.http1.ResponseHead;
 import dev.segue.gateway.data.http1.ResponseParser;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     implements BodySink, ChunkWriter.Out {
   private static final long MAX_DRAIN = 64 * 1024;
   private static final int MAX_TRAILERS = 100;
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final ConnectionPool pool;
   private final Cumulation cumulation = new Cumulation();
@@ -36,6 +42,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private @Nullable UpstreamUser user;
   private State state = State.CONNECTING;
   private boolean requestWasHead;
+  private boolean mayUpgrade;
   private boolean requestWritten; // the whole request was handed over
   private boolean bodyBegun;
   private boolean keepAlive;
@@ -44,20 +51,27 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
+  private long bornAt;
   private long idleSince;
+  private long hintNanos; // how long the peer says that it keeps an idle connection; 0 = no word
+  private int requests;
 
   private enum State {
     CONNECTING,
     IN_USE,
     DRAINING,
     IDLE,
+    /** Another protocol's bytes pass in both directions. */
+    TUNNEL,
+    /** What was written goes out, then it closes. */
+    CLOSING,
     CLOSED
   }
 
   private final class IdleOrDrainDeadline extends Deadline {
     @Override
     protected void reached(long now) {
-      if (state == State.IDLE || state == State.DRAINING) {
+      if (state == State.IDLE || state == State.DRAINING || state == State.CLOSING) {
         close();
       }
     }
@@ -65,6 +79,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   BackendConnection(ConnectionPool pool, int maxHead) {
     this.pool = pool;
+    bornAt = pool.now();
     parser = new ResponseParser(maxHead);
     decoder = new BodyDecoder(this, maxHead, MAX_TRAILERS);
   }
@@ -76,9 +91,16 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     return reused;
   }
 
-  /** The exchange begins: what arrives from here on is the answer to it. */
-  public void begin(boolean head) {
+  /**
+   * The exchange begins: what arrives from here on is the answer to it.
+   *
+   * @param head the request is a HEAD
+   * @param upgrade it asks for another protocol, so that a 101 may come
+   */
+  public void begin(boolean head, boolean upgrade) {
     requestWasHead = head;
+    mayUpgrade = upgrade;
+    requests++;
     requestWritten = false;
     bodyBegun = false;
     keepAlive = true;
@@ -136,7 +158,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing) {
+    boolean spent = pool.settings().maxRequests() > 0 && requests >= pool.settings().maxRequests();
+    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || spent || tooOld()) {
       close();
       return;
     }
@@ -160,6 +183,24 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     state = State.DRAINING;
     drained = 0;
     reading(true);
+    pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+  }
+
+  /** The 101 is with the client: from here on bytes are bytes. */
+  public void tunnel() {
+    state = State.TUNNEL;
+  }
+
+  /** Ends the connection when what was written is out, or soon after if the peer takes nothing. */
+  public void closeAfterFlush() {
+    user = null;
+    ChannelHandlerContext context = ctx;
+    if (context == null || closing) {
+      return;
+    }
+    state = State.CLOSING;
+    output.flush(context);
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
   }
 
@@ -192,8 +233,29 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
         && !cumulation.isReadable();
   }
 
-  long idleSince() {
-    return idleSince;
+  boolean tooOld() {
+    long maxAge = pool.settings().maxAge().toNanos();
+    return maxAge > 0 && pool.now() - bornAt >= maxAge;
+  }
+
+  /**
+   * Whether the peer may be closing it already, so that a request which must not be sent twice has
+   * to take another. A peer that says how long it waits is trusted for half of that (SEMANTICS
+   * section 3).
+   *
+   * @param maxIdleNanos without such a word; {@code Long.MAX_VALUE}: the request may be sent again
+   */
+  boolean mayBeClosing(long maxIdleNanos) {
+    if (maxIdleNanos == Long.MAX_VALUE) {
+      return false;
+    }
+    return pool.now() - idleSince > (hintNanos > 0 ? hintNanos / 2 : maxIdleNanos);
+  }
+
+  /** How long it may stay idle: shorter than the peer keeps it. */
+  long idleNanos(PoolConfig settings) {
+    long configured = settings.idleTimeout().toNanos();
+    return hintNanos > 0 ? Math.min(configured, hintNanos - Math.min(hintNanos / 2, SECOND)) : configured;
   }
 
   private void toIdle() {
@@ -215,6 +277,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    UpstreamUser peer = user;
+    if (state == State.TUNNEL && peer != null) {
+      peer.data((ByteBuf) message);
+      return;
+    }
     ByteBuf in = cumulation.add((ByteBuf) message, context.alloc());
     if (state != State.IN_USE && state != State.DRAINING) {
       cumulation.clear();
@@ -231,6 +298,22 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     }
     if (state == State.IDLE && cumulation.isReadable()) {
       close();
+    }
+    if (state == State.TUNNEL) {
+      tunnelWhatCame();
+    }
+  }
+
+  /** The new protocol's first bytes may come with the 101. */
+  private void tunnelWhatCame() {
+    ByteBuf early = cumulation.take();
+    UpstreamUser peer = user;
+    if (early != null) {
+      if (peer == null) {
+        early.release();
+      } else {
+        peer.data(early);
+      }
     }
   }
 
@@ -254,13 +337,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       long length = head.bodyLength(requestWasHead);
       keepAlive = head.keepAlive() && length != BodyLength.UNTIL_CLOSE;
       bodyBegun = true;
+      hintNanos = keepAlive ? KeepAliveHint.nanos(head.fields()) : 0;
       decoder.begin(length);
     } else if (head.status() == 101) {
-      broken("101 without an upgrade");
+      upgraded(head);
       return;
     }
     if (user != null) {
       user.head(head);
+    }
+  }
+
+  private void upgraded(ResponseHead head) {
+    if (!mayUpgrade || user == null || !user.upgraded(head)) {
+      broken("101 that nobody asked for");
     }
   }
 
@@ -333,8 +423,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
       decoder.close();
     }
+    boolean torn = state == State.TUNNEL && reset;
     state = State.CLOSED;
-    lose(null);
+    lose(torn ? "tunnel was reset" : null);
     cumulation.clear();
     output.clear();
     pool.closed(this);

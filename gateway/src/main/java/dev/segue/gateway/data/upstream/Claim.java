@@ -11,6 +11,7 @@ public final class Claim {
   private final Kind kind;
   private final @Nullable ConnectionPool queuedAt;
   private @Nullable UpstreamUser user;
+  private boolean permitWanted;
 
   /** How the request was taken. */
   public enum Kind {
@@ -52,6 +53,18 @@ public final class Claim {
         queuedAt.left(this);
       }
     }
+  }
+
+  /** Notes that it waits for a permit; false: it was noted before. */
+  boolean wantsPermit() {
+    boolean news = !permitWanted;
+    permitWanted = true;
+    return news;
+  }
+
+  /** Whether it waits for a permit, not only for its turn to connect. */
+  boolean permitWanted() {
+    return permitWanted;
   }
 
   boolean wanted() {

@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.upstream;
 
+import dev.segue.gateway.config.BackendConfig.PoolConfig;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.EndpointState;
@@ -20,6 +21,7 @@ public final class ConnectionPool {
   private final ArrayDeque<BackendConnection> idle = new ArrayDeque<>();
   private final ArrayDeque<Claim> queue = new ArrayDeque<>();
   private Backend backend; // the newest settings that a request came with
+  private int connecting; // connects that this loop has under way
 
   ConnectionPool(LoopUpstreams upstreams, EndpointState endpoint, Backend backend) {
     this.upstreams = upstreams;
@@ -34,8 +36,14 @@ public final class ConnectionPool {
   /** Whether a request would have to be turned away now. */
   boolean saturated() {
     return idle.isEmpty()
-        && endpoint.connections().get() >= backend.config().pool().maxConnections()
+        && (!mayConnect()
+            || endpoint.connections().get() >= backend.config().pool().maxConnections())
         && queueFull();
+  }
+
+  /** A backend that does not accept is not flooded with connects. */
+  private boolean mayConnect() {
+    return connecting < upstreams.share(backend.config().pool().maxConnecting());
   }
 
   private boolean queueFull() {
@@ -60,7 +68,8 @@ public final class ConnectionPool {
     if (address == null) {
       return Claim.UNRESOLVED;
     }
-    if (takePermit()) {
+    boolean may = mayConnect();
+    if (may && takePermit()) {
       Claim claim = new Claim(Claim.Kind.CONNECTING, user);
       connect(claim, address);
       return claim;
@@ -70,16 +79,36 @@ public final class ConnectionPool {
     }
     Claim claim = Claim.queued(user, this);
     queue.add(claim);
-    endpoint.waiting().incrementAndGet();
-    upstreams.onOtherLoops(endpoint, ConnectionPool::closeIdle);
+    upstreams.metrics().pendingBegan(backend);
+    if (may) {
+      wantPermit(claim);
+    }
     return claim;
+  }
+
+  /** No permit is left: other loops are to give up what they have idle. */
+  private void wantPermit(Claim claim) {
+    if (claim.wantsPermit()) {
+      endpoint.waiting().incrementAndGet();
+      upstreams.onOtherLoops(endpoint, ConnectionPool::closeIdle);
+    }
+  }
+
+  private void unqueued(Claim claim) {
+    upstreams.metrics().pendingEnded(backend);
+    if (claim.permitWanted()) {
+      endpoint.waiting().decrementAndGet();
+    }
   }
 
   private @Nullable BackendConnection pollIdle(long maxIdleNanos) {
     for (BackendConnection c = idle.peekLast(); c != null; c = idle.peekLast()) {
       if (!c.usable()) {
         idle.pollLast();
-      } else if (maxIdleNanos != Long.MAX_VALUE && upstreams.now() - c.idleSince() > maxIdleNanos) {
+      } else if (c.tooOld()) {
+        idle.pollLast();
+        c.close();
+      } else if (c.mayBeClosing(maxIdleNanos)) {
         return null; // the others are idle for longer still
       } else {
         return idle.pollLast();
@@ -99,11 +128,14 @@ public final class ConnectionPool {
   private void connect(Claim claim, InetSocketAddress address) {
     BackendConnection connection = new BackendConnection(this, upstreams.maxResponseHead());
     upstreams.metrics().upstreamOpened(backend);
+    connecting++;
     upstreams
         .connect(address, connection)
         .addListener(done -> {
+          connecting--;
           if (done.isSuccess()) {
             connected(claim, connection);
+            serveQueue();
           } else {
             free();
             claim.failed(done.cause());
@@ -130,7 +162,7 @@ public final class ConnectionPool {
       connection.close();
     } else {
       idle.addLast(connection);
-      arm(connection.deadline(), backend.config().pool().idleTimeout().toNanos());
+      arm(connection.deadline(), connection.idleNanos(backend.config().pool()));
     }
     return upstreams.now();
   }
@@ -138,18 +170,26 @@ public final class ConnectionPool {
   /** Who waited here waits no longer: the place is another's. */
   void left(Claim claim) {
     if (queue.remove(claim)) { // the oldest are first, and give up first
-      endpoint.waiting().decrementAndGet();
+      unqueued(claim);
     }
   }
 
   private @Nullable Claim nextClaim() {
     for (Claim claim = queue.poll(); claim != null; claim = queue.poll()) {
-      endpoint.waiting().decrementAndGet();
+      unqueued(claim);
       if (claim.wanted()) {
         return claim;
       }
     }
     return null;
+  }
+
+  long now() {
+    return upstreams.now();
+  }
+
+  PoolConfig settings() {
+    return backend.config().pool();
   }
 
   void arm(Deadline deadline, long inNanos) {
@@ -174,7 +214,11 @@ public final class ConnectionPool {
   /** Gives permits that became free to those who wait here. */
   private void serveQueue() {
     InetSocketAddress address = endpoint.address();
-    while (!queue.isEmpty() && address != null && takePermit()) {
+    while (!queue.isEmpty() && address != null && mayConnect()) {
+      if (!takePermit()) {
+        wantPermit(queue.element());
+        return;
+      }
       Claim claim = nextClaim();
       if (claim == null) {
         endpoint.connections().decrementAndGet();

@@ -22,6 +22,13 @@ public interface UpstreamUser extends BodySink {
   /** A head arrived; informational ones come before the final one. */
   void head(ResponseHead head);
 
+  /**
+   * The backend agreed to another protocol: what follows comes as data, until the end or the loss.
+   *
+   * @return false: this is not what was asked for, and the response is broken
+   */
+  boolean upgraded(ResponseHead response);
+
   /** All that one read brought was delivered: a good moment to flush. */
   void batchDone();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The fields of a head: found, understood, and given up where Connection says so. */
 final class FieldsTest {
   private static Fields fields(String lines) {
-    RequestParser parser = new RequestParser(100, 64 * 1024, 1000);
+    RequestParser parser = new RequestParser(100, 64 * 1024, 64 * 1024, 1000);
     Reading reading =
         Reading.request(
             parser, Ascii.bytes("GET / HTTP/1.0\r\n" + lines.replace("|", "\r\n") + "\r\n\r\n"));

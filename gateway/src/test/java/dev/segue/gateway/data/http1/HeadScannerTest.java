@@ -16,7 +16,7 @@ final class HeadScannerTest {
     int walks;
 
     Counting() {
-      super(MAX_LINE, MAX_HEAD, 64);
+      super(MAX_LINE, MAX_HEAD, MAX_HEAD, 64);
     }
 
     @Override

@@ -24,7 +24,7 @@ record Reading(Answer answer, @Nullable HeadError error, int left, String head) 
   static final int MAX_FIELDS = 16;
 
   static RequestParser requests() {
-    return new RequestParser(MAX_LINE, MAX_HEAD, MAX_FIELDS);
+    return new RequestParser(MAX_LINE, MAX_HEAD, MAX_HEAD, MAX_FIELDS);
   }
 
   static ResponseParser responses() {

@@ -247,9 +247,9 @@ final class RequestParserTest {
     byte[] fits = Ascii.bytes(line(limit) + HOST + "\r\n");
     byte[] over = Ascii.bytes(line(limit + 1) + HOST + "\r\n");
 
-    assertThat(Reading.request(new RequestParser(limit, 16_384, 9), fits).answer())
+    assertThat(Reading.request(new RequestParser(limit, 16_384, 16_384, 9), fits).answer())
         .isEqualTo(Answer.HEAD);
-    assertThat(Reading.request(new RequestParser(limit, 16_384, 9), over).error())
+    assertThat(Reading.request(new RequestParser(limit, 16_384, 16_384, 9), over).error())
         .isEqualTo(HeadError.TARGET_TOO_LONG);
   }
 
@@ -295,7 +295,7 @@ final class RequestParserTest {
   @Test
   void aHeadWithALargeNumberOfFieldsLosesNone() {
     String fields = HOST + "x: y\r\n".repeat(499);
-    RequestParser parser = new RequestParser(100, 16_384, 500);
+    RequestParser parser = new RequestParser(100, 16_384, 16_384, 500);
 
     assertThat(Reading.request(parser, Ascii.bytes(line(20) + fields + "\r\n")).answer())
         .isEqualTo(Answer.HEAD);
