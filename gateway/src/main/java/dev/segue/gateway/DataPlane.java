@@ -64,8 +64,7 @@ final class DataPlane implements AutoCloseable {
   }
 
   /** Puts the truth to work: after this, listeners can be bound. */
-  void serve(
-      Published published, SegueConfig config, GatewayOptions options, String instance) {
+  void serve(Published published, SegueConfig config, GatewayOptions options, String instance) {
     ProxyLoop.Shared shared =
         new ProxyLoop.Shared(
             published,

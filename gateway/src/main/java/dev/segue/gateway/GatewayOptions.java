@@ -17,6 +17,7 @@ public record GatewayOptions(
     boolean fresh, String version, NanoClock nanos, Clock wall, long directMemory) {
   /** The machine's clocks. */
   public static GatewayOptions of(boolean fresh, String version) {
-    return new GatewayOptions(fresh, version, NanoClock.system(), Clock.systemUTC(), PlatformDependent.maxDirectMemory());
+    return new GatewayOptions(
+        fresh, version, NanoClock.system(), Clock.systemUTC(), PlatformDependent.maxDirectMemory());
   }
 }

@@ -138,21 +138,21 @@ final class FallbackTableTest {
     if (script != null) {
       fresh.script(script);
     }
-    String text =
-        """
-        backends {
-          old { endpoints = ["%s"] }
-          new { endpoints = ["%s"], %s }
-        }
-        routes { orders { split { new = 1 }, timeouts { %s }, %s } }
-        """;
     String timeouts =
         switch (cause) {
           case CONNECT_TIMEOUT -> "connect = 150ms";
           case HEAD_TIMEOUT -> "head = 150ms";
           default -> "";
         };
-    return TestGateway.start(text.formatted(old.endpoint(), picked, BREAKER, timeouts, route));
+    return TestGateway.start(
+"""
+        backends {
+          old { endpoints = ["%s"] }
+          new { endpoints = ["%s"], %s }
+        }
+        routes { orders { split { new = 1 }, timeouts { %s }, %s } }
+        """
+            .formatted(old.endpoint(), picked, BREAKER, timeouts, route));
   }
 
   private static boolean mayMoveOn(Cause cause, Kind kind) {

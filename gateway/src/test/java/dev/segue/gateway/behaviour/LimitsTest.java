@@ -67,6 +67,27 @@ final class LimitsTest {
   }
 
   @Test
+  void aFieldOfTheLimitPassesAndOneByteMoreIs431() {
+    String value = "x".repeat(300 - "a: ".length() - "\r\n".length());
+    try (TestGateway gateway = gateway("", "limits.header-field = 300");
+        RawClient client = gateway.client()) {
+      assertThat(client.get("/", "a: " + value).text()).isEqualTo("backend");
+      client.sendHead("GET", "/", "a: " + value + 'x');
+      assertRefused(client, 431, "bad-request");
+      assertThat(backend.count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFieldThatNeverEndsIsRefusedBeforeTheHeadsLimit() {
+    try (TestGateway gateway = gateway("", "limits.header-field = 300");
+        RawClient client = gateway.client()) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nb: " + "x".repeat(400) + "\r\n");
+      assertRefused(client, 431, "bad-request");
+    }
+  }
+
+  @Test
   void aRequestLineOfTheLimitPassesAndOneByteMoreIs414() {
     String path = "/" + "x".repeat(256 - "GET / HTTP/1.1".length());
     try (TestGateway gateway = gateway("", "limits.request-line = 256");

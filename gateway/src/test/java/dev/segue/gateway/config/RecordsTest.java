@@ -50,7 +50,9 @@ final class RecordsTest {
   @Test
   void timesAreBoundedOnBothSides() {
     refused(
-        () -> new TimeoutsConfig(Duration.ofNanos(1), SECOND, Duration.ofDays(2), SECOND.negated(), SECOND),
+        () ->
+            new TimeoutsConfig(
+                Duration.ofNanos(1), SECOND, Duration.ofDays(2), SECOND.negated(), SECOND),
         "connect: PT0.000000001S (expected: 1ms..24h); idle: 172800s (expected: 1ms..24h);"
             + " total: -1s (expected: 0 or 1ms..24h)");
     assertThat(new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO, SECOND).total()).isZero();

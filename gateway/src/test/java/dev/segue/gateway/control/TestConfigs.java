@@ -29,9 +29,9 @@ import dev.segue.gateway.config.StatusSet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestConfigs {
   private static final RetryConfig NO_RETRY =
       new RetryConfig(0, Set.of(), Duration.ZERO, Duration.ZERO);
+
   /** Two passes bring an endpoint up, three failures take it down. */
   public static final HealthConfig HEALTH = health(Duration.ofSeconds(2), Duration.ofSeconds(1));
 
@@ -73,7 +74,8 @@ public final class TestConfigs {
 
   private static PoolConfig pool() {
     Duration minute = Duration.ofMinutes(1);
-    return new PoolConfig(100, 100, Duration.ofSeconds(1), minute, Duration.ofMillis(250), 100, Duration.ZERO, 0);
+    return new PoolConfig(
+        100, 100, Duration.ofSeconds(1), minute, Duration.ofMillis(250), 100, Duration.ZERO, 0);
   }
 
   /** A route with its own path, so that several never collide. */

@@ -26,11 +26,11 @@ import dev.segue.gateway.routing.RoutingSnapshot;
 import dev.segue.gateway.routing.WeightedSplit;
 import dev.segue.gateway.routing.WeightedSplit.Share;
 import java.time.Duration;
-import java.util.Set;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -106,8 +106,8 @@ final class World {
             new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO, SECOND),
             new ForwardingConfig(true, false),
             0,
-        NO_RETRY,
-        List.of());
+            NO_RETRY,
+            List.of());
     return new Route(config, slot, 3, new WeightedSplit(List.of(shares)), List.of(), null);
   }
 
@@ -121,7 +121,11 @@ final class World {
             .toList();
     BackendConfig config =
         new BackendConfig(
-            id, addresses, null, breaker, new PoolConfig(1, 1, SECOND, SECOND, SECOND, 1, SECOND, 0));
+            id,
+            addresses,
+            null,
+            breaker,
+            new PoolConfig(1, 1, SECOND, SECOND, SECOND, 1, SECOND, 0));
     List<Endpoint> live = new ArrayList<>();
     for (EndpointConfig address : addresses) {
       EndpointState state =

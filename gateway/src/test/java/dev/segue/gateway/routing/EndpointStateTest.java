@@ -38,7 +38,8 @@ final class EndpointStateTest {
   @Test
   void aBackendIsAvailableWhileOneEndpointIs() {
     Backend backend =
-        Samples.backend("b", 0, new PoolConfig(1, 1, SECOND, SECOND, SECOND, 1, SECOND, 0), 9001, 9002);
+        Samples.backend(
+            "b", 0, new PoolConfig(1, 1, SECOND, SECOND, SECOND, 1, SECOND, 0), 9001, 9002);
     assertThat(backend.available()).isTrue();
 
     backend.endpoints().get(0).state().available(false);

@@ -17,10 +17,10 @@ import dev.segue.gateway.routing.WeightedSplit.Share;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Backends, endpoints, splits and routes for tests, with settings that do not matter to them. */
@@ -37,7 +37,8 @@ public final class Samples {
 
   /** A backend with one available endpoint that nobody connects to. */
   public static Backend backend(String id, int slot) {
-    return backend(id, slot, new PoolConfig(8, 8, SECOND, SECOND, SECOND, 8, SECOND, 0), 9000 + slot);
+    return backend(
+        id, slot, new PoolConfig(8, 8, SECOND, SECOND, SECOND, 8, SECOND, 0), 9000 + slot);
   }
 
   /** A backend with available endpoints at these loopback ports. */

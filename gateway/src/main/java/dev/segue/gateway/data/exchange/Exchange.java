@@ -98,7 +98,7 @@ final class Exchange implements UpstreamUser {
 
   private boolean upgrades(RequestHead request, RouteConfig config) {
     upgrade = Upgrade.of(request, config.upgrades());
-    return upgrade != Upgrade.REFUSED;
+    return !(upgrade instanceof Upgrade.Refused);
   }
 
   private void reset(RequestHead request, long now) {
@@ -468,7 +468,9 @@ final class Exchange implements UpstreamUser {
   }
 
   private boolean stillMoving(long now) {
-    if (!(requestRelay.takeProgress() | responseRelay.takeProgress())) {
+    boolean sent = requestRelay.takeProgress();
+    boolean received = responseRelay.takeProgress();
+    if (!sent && !received) {
       return false;
     }
     arm(now + timeouts().idle().toNanos());

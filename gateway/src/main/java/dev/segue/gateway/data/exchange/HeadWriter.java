@@ -35,7 +35,7 @@ final class HeadWriter {
 
   /** The fields of an upgrade, in either direction (RFC 9110 section 7.8). */
   HeadWriter upgrade(Upgrade.Wanted wanted) {
-    return add(UPGRADE).add(wanted.protocol()).add(CRLF);
+    return add(UPGRADE).add(wanted.bytes()).add(CRLF);
   }
 
   /** The number in decimal digits. */

@@ -28,14 +28,18 @@ sealed interface Upgrade {
    *
    * @param protocol in lower case, as it is sent on
    */
-  record Wanted(byte[] protocol) implements Upgrade {
+  record Wanted(String protocol) implements Upgrade {
+    byte[] bytes() {
+      return Ascii.bytes(protocol);
+    }
+
     /** Whether the backend's 101 speaks of the same. */
     boolean agreed(ResponseHead response) {
       int field = response.upgrade();
       Fields fields = response.fields();
       return field >= 0
           && Ascii.equalsIgnoreCase(
-              fields.bytes(), fields.valueStart(field), fields.valueEnd(field), protocol);
+              fields.bytes(), fields.valueStart(field), fields.valueEnd(field), bytes());
     }
   }
 
@@ -54,7 +58,7 @@ sealed interface Upgrade {
       if (served.contains(protocol)) {
         // a body before the switch would be read by one side as the new protocol
         boolean framed = request.bodyLength() == BodyLength.CHUNKED || request.bodyLength() > 0;
-        return framed ? REFUSED : new Wanted(Ascii.bytes(protocol));
+        return framed ? REFUSED : new Wanted(protocol);
       }
       unknown |= !protocol.equals("h2c");
     }

@@ -255,7 +255,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   /** How long it may stay idle: shorter than the peer keeps it. */
   long idleNanos(PoolConfig settings) {
     long configured = settings.idleTimeout().toNanos();
-    return hintNanos > 0 ? Math.min(configured, hintNanos - Math.min(hintNanos / 2, SECOND)) : configured;
+    return hintNanos > 0
+        ? Math.min(configured, hintNanos - Math.min(hintNanos / 2, SECOND))
+        : configured;
   }
 
   private void toIdle() {
