@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #draining}.
  */
 public final class ProxyLoop {
+  private static final long DRAIN_LOOK_MILLIS = 250;
+
   final int index;
   final EventLoop loop;
   final NanoClock clock;
   final Published published;
-  final LimitsConfig limits;
+  LimitsConfig limits; // another one after a reload
   final LoopMetrics metrics;
   final DeadlineWheel wheel;
   final LoopUpstreams upstreams;
@@ -35,6 +38,7 @@ public final class ProxyLoop {
   final ResponseRewriter responses;
   final LocalReply replies;
 
+  private final int loops;
   private final BooleanSupplier memoryPressed;
   private volatile boolean draining;
   private @Nullable ProxyHandler clients; // a list through the handlers
@@ -64,6 +68,7 @@ public final class ProxyLoop {
     clock = shared.clock();
     published = shared.published();
     limits = shared.limits();
+    loops = shared.loops();
     active = shared.active();
     memoryPressed = shared.memoryPressed();
     wheel = new DeadlineWheel(loop, clock);
@@ -87,8 +92,37 @@ public final class ProxyLoop {
   }
 
   /** A handler for a client connection that was just accepted on this loop. */
-  public ProxyHandler newHandler() {
-    return new ProxyHandler(this);
+  public ProxyHandler newHandler(Entrance entrance) {
+    return new ProxyHandler(this, entrance);
+  }
+
+  /**
+   * Other limits, from the next use of each on; a connection that is open keeps the sizes that it
+   * began with. On the loop.
+   */
+  public void limits(LimitsConfig next) {
+    assert loop.inEventLoop();
+    replayBudget.resize(next.replayTotal() / loops - limits.replayTotal() / loops);
+    upstreams.maxResponseHead(next.responseHead());
+    limits = next;
+  }
+
+  /**
+   * Ends the connections of a listener that was removed: idle ones now, the others with the request
+   * that is on them. On the loop.
+   */
+  public void drain(Entrance entrance) {
+    long now = clock.nanos();
+    boolean[] any = {false};
+    forEachClient(client -> {
+      if (client.cameBy(entrance)) {
+        any[0] = true;
+        client.closeIfIdle(now);
+      }
+    });
+    if (any[0]) {
+      var _ = loop.schedule(() -> drain(entrance), DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** From now on every response ends its connection. From any thread. */

@@ -33,6 +33,7 @@ public final class LoopUpstreams {
   private @Nullable ConnectionPool[] pools = new ConnectionPool[16];
   private @Nullable AvailableCursor[] cursors = new AvailableCursor[16];
   private List<LoopUpstreams> others = List.of();
+  private int maxResponseHead;
 
   /** What all loops have in common. */
   public record Settings(Class<? extends SocketChannel> channel, int loops, int maxResponseHead) {}
@@ -75,6 +76,7 @@ public final class LoopUpstreams {
     this.wheel = wheel;
     this.metrics = metrics;
     this.settings = settings;
+    maxResponseHead = settings.maxResponseHead();
     bootstrap =
         new Bootstrap()
             .group(loop)
@@ -158,6 +160,16 @@ public final class LoopUpstreams {
     }
   }
 
+  /** Closes what is idle to this endpoint: it gets no traffic any more. On the loop. */
+  public void closeIdle(EndpointState endpoint) {
+    assert loop.inEventLoop();
+    int slot = endpoint.slot();
+    ConnectionPool pool = slot < pools.length ? pools[slot] : null;
+    if (pool != null && pool.endpoint() == endpoint) {
+      pool.closeIdle();
+    }
+  }
+
   void onOtherLoops(EndpointState endpoint, Consumer<ConnectionPool> action) {
     for (LoopUpstreams other : others) {
       other.loop.execute(() -> {
@@ -180,7 +192,13 @@ public final class LoopUpstreams {
   }
 
   int maxResponseHead() {
-    return settings.maxResponseHead();
+    return maxResponseHead;
+  }
+
+  /** Another bound, for connections from now on. On the loop. */
+  public void maxResponseHead(int bytes) {
+    assert loop.inEventLoop();
+    maxResponseHead = bytes;
   }
 
   LoopMetrics metrics() {
