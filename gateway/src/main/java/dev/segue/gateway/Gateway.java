@@ -132,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         new MeteredOperations(control.operations(reloads), controlMetrics, options.nanos());
     AdminServer admin = admin(config, tokens, operations, readiness, metrics);
     closing.push(admin);
+    controlMetrics.configLoaded(options.wall().instant());
     readiness.serving();
     return new Parts(data, control, readiness, around, reloads, admin, closing);
   }
