@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.admin.testing.RawHttp.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,27 @@ final class DrainWaitTest {
     }
     admin.ask("PUT", STATE).as(OPERATOR).json("{\"state\": \"ready\"}").answer();
     assertThat(answer.get(30, TimeUnit.SECONDS).body()).contains("\"inFlight\":3");
+  }
+
+  /** Who waits must leave room for who acts. */
+  @Test
+  void tooManyWhoWaitAreTurnedAwayAndTheOthersAreServed() {
+    admin.gateway.inFlight = 1;
+    List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      waiting.add(
+          CompletableFuture.supplyAsync(() -> put("drain", "10m"), Thread::startVirtualThread));
+    }
+    while (waiting.stream().filter(CompletableFuture::isDone).count() < 8) {
+      Thread.onSpinWait();
+    }
+    assertThat(waiting.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
+        .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(503))
+        .allSatisfy(answer -> assertThat(answer.body()).contains("busy", "the state is set"));
+    assertThat(put("drain", "0s").status()).as("without a wait").isEqualTo(200);
+    admin.gateway.inFlight = 0;
+    assertThat(waiting.stream().map(CompletableFuture::join).filter(a -> a.status() == 200))
+        .hasSize(32);
   }
 
   /** Neither the limit on an exchange nor that on a silent connection may cut a wait. */

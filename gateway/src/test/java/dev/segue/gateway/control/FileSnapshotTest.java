@@ -135,7 +135,6 @@ final class FileSnapshotTest {
     reload(orders);
     reload(both);
     assertThat(routeOf("carts").slot()).isEqualTo(slot);
-    
   }
 
   @Test
