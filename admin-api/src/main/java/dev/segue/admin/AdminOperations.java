@@ -2,7 +2,9 @@ package dev.segue.admin;
 
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
+import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.OverrideView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
 import java.util.List;
 import java.util.SequencedMap;
@@ -70,4 +72,15 @@ public interface AdminOperations {
    * Drops every override: the file's values are in force again. Answers with those that are left.
    */
   CompletionStage<Result<List<OverrideView>>> clearOverrides(Actor actor);
+
+  /** The configuration in force, and how the last reload ended. */
+  ConfigView config();
+
+  /**
+   * Reads the configuration file again and puts it into force as a whole, or not at all. {@link
+   * Result.Rejected} has everything that is wrong with it.
+   *
+   * @param dryRun only say what would be
+   */
+  CompletionStage<Result<ReloadView>> reload(boolean dryRun, Actor actor);
 }

@@ -18,10 +18,12 @@ import org.slf4j.LoggerFactory;
  * PUT    /api/v1/routes/{route}/weights                           operate  the whole split; If-Match
  * GET    /api/v1/backends                                         view     every backend
  * GET    /api/v1/backends/{backend}                               view     one backend; its revision as ETag
- * PUT    /api/v1/backends/{backend}/endpoints/{endpoint}/state    operate  ready, drain or maint; ?force=true; If-Match
+ * PUT    /api/v1/backends/{backend}/endpoints/{endpoint}/state    operate  ready, drain or maint; ?force=true; ?wait=30s; If-Match
  * GET    /api/v1/changes                                          view     the newest first; ?limit=
  * GET    /api/v1/overrides                                        view     what differs from the file
  * DELETE /api/v1/overrides                                        admin    back to the file
+ * GET    /api/v1/config                                           view     what is in force, and the last reload
+ * POST   /api/v1/config/reload                                    admin    the file again; ?dry-run=true
  * GET    /api/v1/openapi.yaml                                     view     the contract
  * GET    /livez                                                   probe    restart me if not
  * GET    /readyz                                                  probe    send me traffic

@@ -6,6 +6,7 @@ import static dev.segue.admin.Endpoint.write;
 import dev.segue.admin.Endpoint.Call;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.OverrideView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +28,12 @@ final class ApiEndpoints {
   private static final String BACKEND = "/api/v1/backends/{backend}";
   private static final int MOST_CHANGES = 1000;
   private static final int USUAL_CHANGES = 100;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final AdminOperations operations;
   private final Duration deadline;
   private final Reply.Content contract;
+  private final DrainWait waiting = new DrainWait();
 
   /**
    * @param deadline for the gateway to carry out a write
@@ -53,10 +56,13 @@ final class ApiEndpoints {
             BACKEND + "/endpoints/{endpoint}/state",
             Role.OPERATE,
             this::setEndpointState,
-            "force"),
+            "force",
+            "wait"),
         read("/api/v1/changes", this::changes, "limit"),
         read("/api/v1/overrides", this::overrides),
         write("DELETE", "/api/v1/overrides", Role.ADMIN, this::clearOverrides),
+        read("/api/v1/config", this::config),
+        write("POST", "/api/v1/config/reload", Role.ADMIN, this::reload, "dry-run"),
         read("/api/v1/openapi.yaml", this::contract));
   }
 
@@ -114,14 +120,40 @@ final class ApiEndpoints {
     String backend = call.segment("backend");
     String endpoint = call.segment("endpoint");
     boolean force = call.query().flag("force");
+    Duration wait = call.query().duration("wait", LONGEST_WAIT);
     String state = StateBody.decode(call.body()).state();
+    if (!wait.isZero() && state.equals("ready")) {
+      throw Refusal.badRequest("wait: with ready (expected: with drain or maint)");
+    }
     Actor actor = call.actor();
-    return reply(
+    Result<BackendView> result =
         IfMatch.of(call.request())
             .apply(
                 revision ->
                     operations.setEndpointState(backend, endpoint, state, force, revision, actor),
-                this::await));
+                this::await);
+    return result instanceof Result.Done<BackendView>(var view, var _) && !wait.isZero()
+        ? empty(view, endpoint, wait, call)
+        : reply(result);
+  }
+
+  /** Answers once nothing is in flight at the endpoint, or with what is left at the deadline. */
+  private Reply empty(BackendView view, String endpoint, Duration wait, Call call) {
+    call.request().patience().extend(wait);
+    BackendView last = waiting.until(view, endpoint, wait, operations::backend);
+    return Reply.json(last, last.revision());
+  }
+
+  private Reply config(Call call) {
+    return Reply.json(operations.config());
+  }
+
+  private Reply reload(Call call) {
+    boolean dryRun = call.query().flag("dry-run");
+    Result<ReloadView> result = await(operations.reload(dryRun, call.actor()));
+    return result instanceof Result.Done<ReloadView>(var view, var _)
+        ? Reply.json(view)
+        : reply(result);
   }
 
   private Reply changes(Call call) {

@@ -30,6 +30,11 @@ final class Deadlines extends Handler.Wrapper implements Connection.Listener {
     this.exchange = exchange;
   }
 
+  /** Of a connection on which nothing moves: longer than any deadline that is armed. */
+  Duration idle() {
+    return head.compareTo(exchange) > 0 ? head : exchange;
+  }
+
   @Override
   public void onOpened(Connection connection) {
     arm(connection, head);
@@ -51,8 +56,16 @@ final class Deadlines extends Handler.Wrapper implements Connection.Listener {
     return super.handle(request, response, callback);
   }
 
+  /** The request that runs may take so long from now, besides the usual time. */
+  void extend(Connection connection, Duration time) {
+    Duration all = exchange.plus(time);
+    connection.getEndPoint().setIdleTimeout(all.toMillis()); // nothing is sent meanwhile
+    arm(connection, all);
+  }
+
   private void rearm(Connection connection) {
     if (connection.getEndPoint().isOpen()) {
+      connection.getEndPoint().setIdleTimeout(idle().toMillis());
       arm(connection, head);
     }
   }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +93,7 @@ final class HttpListener implements AutoCloseable {
       }
     }
     config.routes.exception(Refusal.class, (refusal, ctx) -> send(ctx, refusal.reply()));
-    config.routes.exception(HttpResponseException.class, HttpListener::unmatched);
+    config.routes.exception(HttpResponseException.class, this::unmatched);
     config.routes.exception(
         Exception.class, (e, ctx) -> send(ctx, Conversation.failed(request(ctx), e)));
   }
@@ -109,7 +110,7 @@ final class HttpListener implements AutoCloseable {
         endpoint, request(ctx), ctx.pathParamMap(), caller, reply -> send(ctx, reply));
   }
 
-  private static void unmatched(HttpResponseException e, Context ctx) {
+  private void unmatched(HttpResponseException e, Context ctx) {
     Reply reply =
         switch (e) {
           case MethodNotAllowedResponse other -> otherMethod(other, ctx);
@@ -127,7 +128,7 @@ final class HttpListener implements AutoCloseable {
         .with("Allow", allow);
   }
 
-  private static Request request(Context ctx) {
+  private Request request(Context ctx) {
     var sent = ctx.req();
     return new Request(
         sent.getMethod(),
@@ -135,7 +136,8 @@ final class HttpListener implements AutoCloseable {
         Objects.requireNonNullElse(sent.getQueryString(), ""),
         name -> Collections.list(sent.getHeaders(name)),
         sent.getRemoteAddr(),
-        content(ctx));
+        content(ctx),
+        time -> setup.extend(connection(ctx), time));
   }
 
   private static @Nullable InputStream content(Context ctx) {
@@ -144,7 +146,13 @@ final class HttpListener implements AutoCloseable {
     return any ? ctx.bodyInputStream() : null;
   }
 
-  private static void send(Context ctx, Reply reply) {
+  private static Connection connection(Context ctx) {
+    return ServletContextRequest.getServletContextRequest(ctx.req())
+        .getConnectionMetaData()
+        .getConnection();
+  }
+
+  private void send(Context ctx, Reply reply) {
     var response = ctx.res();
     response.setStatus(reply.status());
     response.setContentType(reply.contentType());
@@ -162,14 +170,10 @@ final class HttpListener implements AutoCloseable {
   }
 
   /** A page that fails once its head is out must not look complete. */
-  private static void broken(Context ctx, Throwable failure) {
+  private void broken(Context ctx, Throwable failure) {
     Reply problem = Conversation.failed(request(ctx), failure);
     if (ctx.res().isCommitted()) {
-      ServletContextRequest.getServletContextRequest(ctx.req())
-          .getConnectionMetaData()
-          .getConnection()
-          .getEndPoint()
-          .close();
+      connection(ctx).getEndPoint().close();
     } else {
       ctx.res().resetBuffer();
       send(ctx, problem);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -42,6 +43,11 @@ final class JettySetup {
 
   InetSocketAddress bind() {
     return bind;
+  }
+
+  /** Lets the request that this connection carries take so much longer. */
+  void extend(Connection connection, Duration time) {
+    deadlines.extend(connection, time);
   }
 
   void configure(JettyConfig jetty) {
@@ -97,15 +103,11 @@ final class JettySetup {
     connector.setName(name);
     connector.setHost(bind.getAddress().getHostAddress());
     connector.setPort(bind.getPort());
-    connector.setIdleTimeout(longest(limits.head(), limits.exchange()).toMillis());
+    connector.setIdleTimeout(deadlines.idle().toMillis());
     connector.setShutdownIdleTimeout(1000);
     connector.addBean(deadlines, false);
     connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     return connector;
-  }
-
-  private static Duration longest(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 
   /** Requests that never become one: a malformed line, a head too large. */

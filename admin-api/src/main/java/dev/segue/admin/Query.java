@@ -1,12 +1,17 @@
 package dev.segue.admin;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request's query, each known and at most once. */
 record Query(Map<String, String> parameters) {
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,7})(ms|s|m)");
+
   /**
    * Reads a query.
    *
@@ -58,6 +63,34 @@ record Query(Map<String, String> parameters) {
           name + ": " + Shown.of(value) + " (expected: " + least + ".." + most + ')');
     }
     return number;
+  }
+
+  /** A time such as {@code 30s}, {@code 500ms} or {@code 5m}; zero where it is not given. */
+  Duration duration(String name, Duration most) {
+    String value = parameters.get(name);
+    if (value == null) {
+      return Duration.ZERO;
+    }
+    Matcher time = TIME.matcher(value);
+    if (time.matches()) {
+      long count = Long.parseLong(time.group(1));
+      Duration duration =
+          switch (time.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            default -> Duration.ofMinutes(count);
+          };
+      if (duration.compareTo(most) <= 0) {
+        return duration;
+      }
+    }
+    throw Refusal.badRequest(
+        name
+            + ": "
+            + Shown.of(value)
+            + " (expected: a time such as 30s, at most "
+            + most.toSeconds()
+            + "s)");
   }
 
   private static @Nullable Integer number(String value) {

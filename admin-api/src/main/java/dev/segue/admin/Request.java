@@ -1,6 +1,7 @@
 package dev.segue.admin;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param query as sent, without the question mark; empty where there is none
  * @param address the peer's address, without its port
  * @param content the body, or {@code null} where none was sent
+ * @param patience for an answer that has to wait
  */
 record Request(
     String method,
@@ -18,7 +20,14 @@ record Request(
     String query,
     Fields fields,
     String address,
-    @Nullable InputStream content) {
+    @Nullable InputStream content,
+    Patience patience) {
+
+  /** Lets the exchange take longer than others may. */
+  interface Patience {
+    /** From now on so long, besides the usual time. */
+    void extend(Duration time);
+  }
 
   /** The header fields. */
   interface Fields {

@@ -6,7 +6,7 @@ public enum Role {
   VIEW,
   /** Also weights and endpoint states. */
   OPERATE,
-  /** Also dropping the overrides. */
+  /** Also dropping the overrides and reading the configuration file again. */
   ADMIN;
 
   boolean includes(Role other) {

@@ -4,7 +4,11 @@ import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.BackendView.BreakerView;
 import dev.segue.admin.view.BackendView.EndpointView;
 import dev.segue.admin.view.ChangeView;
+import dev.segue.admin.view.ConfigView;
+import dev.segue.admin.view.ConfigView.LastReload;
+import dev.segue.admin.view.DifferenceView;
 import dev.segue.admin.view.OverrideView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
 import dev.segue.admin.view.RouteView.CanaryView;
 import dev.segue.admin.view.RouteView.MatchView;
@@ -31,6 +35,8 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
   private SequencedMap<String, Integer> weights = new LinkedHashMap<>(Map.of("old", 100));
   private long routeRevision = 7;
   private long backendRevision = 3;
+  private long configRevision = 1;
+  private @Nullable LastReload lastReload;
 
   volatile @Nullable Supplier<CompletionStage<Result<RouteView>>> nextWrite;
   volatile @Nullable RuntimeException readFailure;
@@ -39,6 +45,8 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
   volatile List<String> started = List.of();
   volatile @Nullable Actor lastActor;
   volatile int writes;
+  volatile long inFlight; // at each endpoint
+  volatile List<String> reloadProblems = List.of();
   volatile Page page = out -> out.write("segue_up 1\n".getBytes(StandardCharsets.US_ASCII));
 
   /** The metrics page's content. */
@@ -163,6 +171,28 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
   }
 
   @Override
+  public synchronized ConfigView config() {
+    return new ConfigView(configRevision, Instant.EPOCH, "segue.conf", List.of(), lastReload);
+  }
+
+  @Override
+  public synchronized CompletionStage<Result<ReloadView>> reload(boolean dryRun, Actor actor) {
+    lastActor = actor;
+    List<String> problems = reloadProblems;
+    String result = dryRun ? "checked" : problems.isEmpty() ? "applied" : "rejected";
+    if (!dryRun) {
+      lastReload = new LastReload(Instant.EPOCH, actor.name(), result, problems);
+      configRevision += problems.isEmpty() ? 1 : 0;
+    }
+    DifferenceView difference = new DifferenceView("changed", "limits.x", "1", "2", false);
+    return CompletableFuture.completedStage(
+        problems.isEmpty()
+            ? new Result.Done<>(
+                new ReloadView(result, configRevision, List.of(difference), List.of()), 0)
+            : new Result.Rejected<>(problems));
+  }
+
+  @Override
   public List<String> live() {
     return live;
   }
@@ -246,7 +276,14 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
         states.entrySet().stream()
             .map(e ->
                 new EndpointView(
-                    e.getKey(), 1, e.getValue(), "up", "200", e.getValue().equals("ready"), 0, 0))
+                    e.getKey(),
+                    1,
+                    e.getValue(),
+                    "up",
+                    "200",
+                    e.getValue().equals("ready"),
+                    inFlight,
+                    0))
             .toList();
     return new BackendView(
         "new", backendRevision, true, 0, new BreakerView("closed", null, 12.5, 40), endpoints);

@@ -1,7 +1,9 @@
 package dev.segue.gateway;
 
+import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.Surroundings;
 import dev.segue.gateway.data.exchange.ProxyLoop;
 import dev.segue.gateway.data.listen.Listener;
 import dev.segue.gateway.data.listen.ServerPipeline;
@@ -9,6 +11,7 @@ import dev.segue.gateway.data.listen.Transport;
 import dev.segue.gateway.data.loop.MemoryPressure;
 import dev.segue.gateway.data.upstream.LoopUpstreams;
 import dev.segue.gateway.metrics.LoopMetrics;
+import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.PerLoopCount;
 import dev.segue.gateway.routing.Published;
 import io.netty.buffer.ByteBufAllocator;
@@ -25,11 +28,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +51,11 @@ final class DataPlane implements AutoCloseable {
   private final List<ProxyLoop> loops = new ArrayList<>();
   private final List<LoopMetrics> metrics = new ArrayList<>();
   private final PerLoopCount active;
-  private final SequencedMap<String, Listener> listeners = new LinkedHashMap<>();
+  private final Listeners listeners = new Listeners(this::bind, this::drain);
   private final AtomicInteger connections = new AtomicInteger();
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final ChannelGroup backends = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private volatile int maxConnections;
 
   DataPlane(Transport transport, int loopCount) {
     this.transport = transport;
@@ -100,12 +106,61 @@ final class DataPlane implements AutoCloseable {
     loops.forEach(loop -> loop.loop().execute(() -> loop.memoryPressed(now)));
   }
 
+  /**
+   * Binds every listener and accepts.
+   *
+   * @throws IOException when an address cannot be bound
+   */
   void bind(SegueConfig config) throws IOException {
-    ServerPipeline pipeline =
-        new ServerPipeline(loops, metrics, clients, connections, config.limits().connections());
-    for (ListenerConfig listener : config.listeners().values()) {
-      listeners.put(listener.name(), Listener.bind(listener, transport, group, pipeline));
+    maxConnections = config.limits().connections();
+    listeners.prepare(config).commit();
+  }
+
+  private Listener bind(ListenerConfig listener) throws IOException {
+    return Listener.bind(
+        listener,
+        transport,
+        group,
+        new ServerPipeline(loops, metrics, clients, connections, maxConnections));
+  }
+
+  /** Binds what that configuration adds; nothing is accepted there before the commit. */
+  Surroundings.Prepared prepare(SegueConfig next) throws IOException {
+    return listeners.prepare(next);
+  }
+
+  private void drain(Listener removed) {
+    removed.entrance().leave();
+    onEachLoop(loop -> loop.drain(removed.entrance()));
+  }
+
+  /** Other limits, from the next use of each on. */
+  void limits(LimitsConfig next) {
+    maxConnections = next.connections();
+    listeners.maxConnections(maxConnections);
+    onEachLoop(loop -> loop.limits(next));
+  }
+
+  /** Closes what is idle to these endpoints; completes when every loop has. */
+  CompletableFuture<Void> closeIdle(List<EndpointState> endpoints) {
+    return onEachLoop(loop -> endpoints.forEach(loop.upstreams()::closeIdle));
+  }
+
+  /** Completes when every loop has ended what it was at, or has ended. */
+  CompletableFuture<Void> loopsPassed() {
+    return onEachLoop(_ -> {});
+  }
+
+  private CompletableFuture<Void> onEachLoop(Consumer<ProxyLoop> action) {
+    List<CompletableFuture<Void>> done = new ArrayList<>();
+    for (ProxyLoop loop : loops) {
+      try {
+        done.add(CompletableFuture.runAsync(() -> action.accept(loop), loop.loop()));
+      } catch (RejectedExecutionException ended) {
+        // nothing of it is left
+      }
     }
+    return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
   }
 
   Transport transport() {
@@ -122,18 +177,11 @@ final class DataPlane implements AutoCloseable {
 
   /** Where that listener is bound. */
   InetSocketAddress address(String listener) {
-    Listener bound = listeners.get(listener);
-    if (bound == null) {
-      throw new IllegalArgumentException(
-          "listener: " + listener + " (expected: one of " + listeners.keySet() + ')');
-    }
-    return bound.address();
+    return listeners.address(listener);
   }
 
   SequencedMap<String, InetSocketAddress> addresses() {
-    SequencedMap<String, InetSocketAddress> all = new LinkedHashMap<>();
-    listeners.forEach((name, listener) -> all.put(name, listener.address()));
-    return all;
+    return listeners.addresses();
   }
 
   /** Requests under way, over all loops. */
@@ -153,7 +201,7 @@ final class DataPlane implements AutoCloseable {
 
   /** Accepts no more. */
   void stopAccepting() {
-    listeners.values().forEach(Listener::close);
+    listeners.close();
   }
 
   /** Closes connections that carry no request. */

@@ -9,12 +9,15 @@ import dev.segue.admin.Role;
 import dev.segue.admin.TokenStore;
 import dev.segue.gateway.StartFailure.Reason;
 import dev.segue.gateway.config.AdminConfig;
+import dev.segue.gateway.config.ConfigSource;
 import dev.segue.gateway.config.DrainConfig;
 import dev.segue.gateway.config.OpsConfig;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.ConfigReload;
 import dev.segue.gateway.control.ControlPlane;
 import dev.segue.gateway.control.ControlSettings;
 import dev.segue.gateway.control.MeteredOperations;
+import dev.segue.gateway.control.Reloads;
 import dev.segue.gateway.control.health.HealthProber;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.MemoryJournal;
@@ -49,7 +52,6 @@ public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
   private static final long DRAIN_POLL_MILLIS = 20;
 
-  private final DrainConfig drain;
   private final Parts parts;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -58,11 +60,12 @@ public final class Gateway implements AutoCloseable {
       DataPlane data,
       ControlPlane control,
       Readiness readiness,
+      Neighbours around,
+      Reloads reloads,
       AdminServer admin,
       ArrayDeque<AutoCloseable> closing) {}
 
-  private Gateway(DrainConfig drain, Parts parts) {
-    this.drain = drain;
+  private Gateway(Parts parts) {
     this.parts = parts;
   }
 
@@ -72,9 +75,20 @@ public final class Gateway implements AutoCloseable {
    * @throws StartFailure for what an operator can mend; then nothing is left open
    */
   public static Gateway start(SegueConfig config, GatewayOptions options) throws StartFailure {
+    return start(config, null, options);
+  }
+
+  /**
+   * The same for a configuration that can be read again.
+   *
+   * @param source where it was read; {@code null} where there is no such place
+   */
+  public static Gateway start(
+      SegueConfig config, @Nullable ConfigSource source, GatewayOptions options)
+      throws StartFailure {
     ArrayDeque<AutoCloseable> closing = new ArrayDeque<>();
     try {
-      return new Gateway(config.drain(), build(config, options, closing));
+      return new Gateway(build(config, source, options, closing));
     } catch (StartFailure | RuntimeException e) {
       closeAll(closing);
       throw e;
@@ -82,7 +96,10 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Parts build(
-      SegueConfig config, GatewayOptions options, ArrayDeque<AutoCloseable> closing)
+      SegueConfig config,
+      @Nullable ConfigSource source,
+      GatewayOptions options,
+      ArrayDeque<AutoCloseable> closing)
       throws StartFailure {
     OpenFiles.warnIfFew(config.limits().connections(), log);
     Journal journal = journal(config.stateDir(), closing);
@@ -103,14 +120,21 @@ public final class Gateway implements AutoCloseable {
     Readiness readiness =
         new Readiness(
             control, new Heartbeat(data.eventLoops(), options.nanos()), config.ready().require());
-    prober(data.transport(), control, options.version(), closing);
+    HealthProber prober = prober(data.transport(), control, options.version(), closing);
+    Neighbours around = new Neighbours(data, prober, readiness, config.drain());
+    control.whenUnavailable(endpoint -> data.closeIdle(List.of(endpoint)));
     bind(data, config);
+    Reloads reloads =
+        source == null
+            ? Reloads.none(options.wall().instant())
+            : control.reloads(new ConfigReload.Start(config, source, controlMetrics), around);
     AdminOperations operations =
-        new MeteredOperations(control.operations(), controlMetrics, options.nanos());
+        new MeteredOperations(control.operations(reloads), controlMetrics, options.nanos());
     AdminServer admin = admin(config, tokens, operations, readiness, metrics);
     closing.push(admin);
+    controlMetrics.configLoaded(options.wall().instant());
     readiness.serving();
-    return new Parts(data, control, readiness, admin, closing);
+    return new Parts(data, control, readiness, around, reloads, admin, closing);
   }
 
   private static Journal journal(@Nullable Path stateDir, ArrayDeque<AutoCloseable> closing)
@@ -199,14 +223,11 @@ public final class Gateway implements AutoCloseable {
     return metrics;
   }
 
-  private static void prober(
+  private static HealthProber prober(
       Transport transport,
       ControlPlane control,
       String version,
       ArrayDeque<AutoCloseable> closing) {
-    if (control.probeTargets().isEmpty()) {
-      return;
-    }
     MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             1, Thread.ofPlatform().name("segue-health").factory(), transport.handlers());
@@ -216,6 +237,7 @@ public final class Gateway implements AutoCloseable {
         new HealthProber((EventLoop) group.next(), transport.socket(), version, control::probed);
     closing.push(prober);
     prober.start(control.probeTargets());
+    return prober;
   }
 
   private static void bind(DataPlane data, SegueConfig config) throws StartFailure {
@@ -278,6 +300,11 @@ public final class Gateway implements AutoCloseable {
     return parts.control();
   }
 
+  /** Reads of the configuration file while this runs. */
+  public Reloads reloads() {
+    return parts.reloads();
+  }
+
   /** Requests under way. */
   public long active() {
     return parts.data().active();
@@ -292,6 +319,7 @@ public final class Gateway implements AutoCloseable {
    */
   public long drain() throws InterruptedException {
     DataPlane data = parts.data();
+    DrainConfig drain = parts.around().drain();
     parts.readiness().draining();
     data.drain();
     if (!closed.await(drain.accept().toNanos(), TimeUnit.NANOSECONDS)) {

@@ -1,18 +1,21 @@
 package dev.segue.gateway;
 
+import dev.segue.admin.Actor;
 import dev.segue.gateway.cli.ExitCode;
 import dev.segue.gateway.cli.GatewayLauncher;
 import dev.segue.gateway.cli.Version;
+import dev.segue.gateway.config.ConfigSource;
 import dev.segue.gateway.config.SegueConfig;
 import java.net.InetSocketAddress;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Starts gateways for the command line: what can go wrong becomes an exit code and advice. */
 final class InThisProcess implements GatewayLauncher {
   @Override
-  public Started start(SegueConfig config, boolean fresh) {
+  public Started start(SegueConfig config, @Nullable ConfigSource source, boolean fresh) {
     try {
-      Gateway gateway = Gateway.start(config, GatewayOptions.of(fresh, Version.product()));
+      Gateway gateway = Gateway.start(config, source, GatewayOptions.of(fresh, Version.product()));
       return new Started.Running(new Running(gateway));
     } catch (StartFailure failure) {
       return refused(failure);
@@ -39,6 +42,8 @@ final class InThisProcess implements GatewayLauncher {
 
   /** A gateway as the command line sees it. */
   private record Running(Gateway gateway) implements RunningGateway {
+    private static final Actor HANG_UP = new Actor("signal", "", "HUP");
+
     @Override
     public String summary() {
       String listeners =
@@ -61,6 +66,11 @@ final class InThisProcess implements GatewayLauncher {
     @Override
     public InetSocketAddress admin() {
       return gateway.adminAddress();
+    }
+
+    @Override
+    public void reload() {
+      Thread.startVirtualThread(() -> gateway.reloads().reload(false, HANG_UP));
     }
 
     @Override

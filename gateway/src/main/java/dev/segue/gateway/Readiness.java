@@ -12,7 +12,7 @@ final class Readiness implements Probes {
 
   private final ControlPlane control;
   private final Heartbeat heartbeat;
-  private final List<String> required;
+  private volatile List<String> required;
   private volatile Stage stage = Stage.STARTING;
 
   private enum Stage {
@@ -25,6 +25,15 @@ final class Readiness implements Probes {
     this.control = control;
     this.heartbeat = heartbeat;
     this.required = List.copyOf(required);
+  }
+
+  /** Other backends are required. */
+  void require(List<String> backends) {
+    required = List.copyOf(backends);
+  }
+
+  boolean isDraining() {
+    return stage == Stage.DRAINING;
   }
 
   void serving() {

@@ -2,9 +2,11 @@ package dev.segue.admin.client;
 
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
+import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.Json;
 import dev.segue.admin.view.OverrideView;
 import dev.segue.admin.view.ProblemView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -110,10 +112,44 @@ public final class AdminClient implements AutoCloseable {
    */
   public BackendView setEndpointState(
       String backend, String endpoint, String state, boolean force, Note note) {
+    return setEndpointState(backend, endpoint, state, force, Duration.ZERO, note);
+  }
+
+  /**
+   * Says what one endpoint is for, and waits until no request is in flight there.
+   *
+   * @param wait at most so long, up to 10 min; zero: not at all. What is left then is the
+   *     endpoint's {@code inFlight}
+   */
+  public BackendView setEndpointState(
+      String backend, String endpoint, String state, boolean force, Duration wait, Note note) {
     String path =
         "/api/v1/backends/" + segment(backend) + "/endpoints/" + segment(endpoint) + "/state";
-    return put(
-        force ? path + "?force=true" : path, Map.of("state", state), note, BackendView.class);
+    String waiting = wait.isZero() ? "" : "wait=" + wait.toMillis() + "ms";
+    String query =
+        String.join(force && !wait.isZero() ? "&" : "", force ? "force=true" : "", waiting);
+    HttpRequest.Builder request =
+        json(query.isEmpty() ? path : path + '?' + query, note)
+            .timeout(ANSWER.plus(wait))
+            .PUT(BodyPublishers.ofByteArray(Json.write(Map.of("state", state))));
+    return send(request.build(), BackendView.class);
+  }
+
+  /** The configuration in force, and how the last reload ended. */
+  public ConfigView config() {
+    return get("/api/v1/config", ConfigView.class);
+  }
+
+  /**
+   * Makes the gateway read its configuration file again.
+   *
+   * @param dryRun only say what would be
+   */
+  public ReloadView reload(boolean dryRun, Note note) {
+    String path = "/api/v1/config/reload";
+    HttpRequest.Builder request =
+        noted(request(dryRun ? path + "?dry-run=true" : path), note).POST(BodyPublishers.noBody());
+    return send(request.build(), ReloadView.class);
   }
 
   /** The newest changes first, at most {@code limit}, 1..1000. */
@@ -142,11 +178,11 @@ public final class AdminClient implements AutoCloseable {
   }
 
   private <T> T put(String path, Object body, Note note, Class<T> type) {
-    HttpRequest.Builder request =
-        noted(request(path), note)
-            .header("Content-Type", "application/json")
-            .PUT(BodyPublishers.ofByteArray(Json.write(body)));
-    return send(request.build(), type);
+    return send(json(path, note).PUT(BodyPublishers.ofByteArray(Json.write(body))).build(), type);
+  }
+
+  private HttpRequest.Builder json(String path, Note note) {
+    return noted(request(path), note).header("Content-Type", "application/json");
   }
 
   private HttpRequest.Builder request(String path) {

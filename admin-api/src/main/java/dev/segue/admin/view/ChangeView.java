@@ -6,7 +6,7 @@ import java.time.Instant;
  * One change of the truth.
  *
  * @param kind {@code weights}, {@code endpoint-state}, {@code health}, {@code breaker}, {@code
- *     override-dropped}, {@code start}
+ *     override-dropped}, {@code start}, {@code reload}
  * @param subject the route, backend or {@code backend/endpoint}
  * @param before the value before, in words
  * @param after the value after, in words

@@ -42,8 +42,12 @@ public final class Cli implements Runnable {
     line.addSubcommand(new WeightsCommand(console));
     line.addSubcommand(new BackendsCommand(console));
     line.addSubcommand(new EndpointCommand(console));
+    line.addSubcommand(new EndpointStateCommand.Drain(console));
+    line.addSubcommand(new EndpointStateCommand.Maint(console));
+    line.addSubcommand(new EndpointStateCommand.Ready(console));
     line.addSubcommand(new ChangesCommand(console));
     line.addSubcommand(new OverridesCommand(console));
+    line.addSubcommand(new ReloadCommand(console));
     line.setOut(console.out());
     line.setErr(console.err());
     line.getCommandSpec().versionProvider(new Version(transport));

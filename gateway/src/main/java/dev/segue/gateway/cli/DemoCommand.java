@@ -100,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
     View view =
         plain || !Console.isTerminal() ? View.plain(console.out()) : View.live(console.out());
     try (ProcessLog _ = ProcessLog.into(config.log(), view::log)) {
-      return switch (launcher.start(config, true)) {
+      return switch (launcher.start(config, null, true)) {
         case Started.Refused refused ->
             console.fail(refused.code(), refused.message(), refused.advice());
         case Started.Running running -> {

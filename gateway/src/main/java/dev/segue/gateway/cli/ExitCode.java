@@ -13,7 +13,8 @@ public enum ExitCode {
   STATE_DIR(5, "the state directory is used by another process or cannot be written"),
   DRAIN_CUT(6, "the drain deadline passed and requests were cut"),
   UNREACHABLE(7, "client commands: no gateway answers, or it is not ready"),
-  REFUSED(8, "client commands: the gateway refused the request");
+  REFUSED(8, "client commands: the gateway refused the request"),
+  NOT_EMPTY(9, "drain and maint with --wait: requests were still in flight at its end");
 
   private final int code;
   private final String meaning;

@@ -41,6 +41,15 @@ final class GatewayClient {
 
   /** Asks, prints the answer, and says how it went. */
   <T> int ask(Console console, Function<AdminClient, T> question, Function<T, List<String>> text) {
+    return ask(console, question, text, _ -> ExitCode.OK);
+  }
+
+  /** The same where an answer may mean more than that it went well. */
+  <T> int ask(
+      Console console,
+      Function<AdminClient, T> question,
+      Function<T, List<String>> text,
+      Function<T, ExitCode> meaning) {
     try (AdminClient client = new AdminClient(gateway, token())) {
       T answer = question.apply(client);
       List<String> lines =
@@ -48,7 +57,7 @@ final class GatewayClient {
               ? List.of(new String(Json.write(answer), StandardCharsets.UTF_8))
               : text.apply(answer);
       lines.forEach(console::line);
-      return ExitCode.OK.code();
+      return meaning.apply(answer).code();
     } catch (AdminException e) {
       return refused(console, e).code();
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,9 @@
 package dev.segue.gateway.cli;
 
+import dev.segue.gateway.config.ConfigSource;
 import dev.segue.gateway.config.SegueConfig;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a gateway in this process. */
 @FunctionalInterface
@@ -9,9 +11,10 @@ public interface GatewayLauncher {
   /**
    * Returns when every listener is bound, or with the reason why not; then nothing is left open.
    *
+   * @param source where the configuration can be read again; {@code null} where it cannot
    * @param fresh whether live changes of earlier runs are ignored
    */
-  Started start(SegueConfig config, boolean fresh);
+  Started start(SegueConfig config, @Nullable ConfigSource source, boolean fresh);
 
   /** How a start ended. */
   sealed interface Started {
@@ -37,6 +40,9 @@ public interface GatewayLauncher {
 
     /** Where the admin listener is bound. */
     InetSocketAddress admin();
+
+    /** Begins to read the configuration again; the log tells how that ends. Returns at once. */
+    void reload();
 
     /**
      * Refuses the new, finishes the old, and closes everything; returns when that is done.

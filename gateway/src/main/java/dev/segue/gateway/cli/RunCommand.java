@@ -4,6 +4,7 @@ import dev.segue.gateway.cli.GatewayLauncher.RunningGateway;
 import dev.segue.gateway.cli.GatewayLauncher.Started;
 import dev.segue.gateway.config.ConfigReader;
 import dev.segue.gateway.config.ConfigResult;
+import dev.segue.gateway.config.ConfigSource;
 import dev.segue.gateway.config.Problem;
 import dev.segue.gateway.config.SegueConfig;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Start the gateway in the foreground.",
       "TERM or INT drains: /readyz turns red, requests in flight are finished, then the process"
-          + " ends. A second one ends it at once. HUP is ignored."
+          + " ends. A second one ends it at once. HUP reads the file again."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 public final class RunCommand implements Callable<Integer> {
@@ -63,7 +64,7 @@ public final class RunCommand implements Callable<Integer> {
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, failure) -> log.error("{} ended by an error", thread.getName(), failure));
       warnings.forEach(warning -> log.warn("{}", warning));
-      return switch (launcher.start(config, fresh)) {
+      return switch (launcher.start(config, ConfigSource.file(file), fresh)) {
         case Started.Refused refused -> {
           log.error("{}; {}", refused.message(), refused.advice());
           yield refused.code();
@@ -75,6 +76,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private static ExitCode serve(RunningGateway gateway, StopSignals signals)
       throws InterruptedException {
+    signals.onHangUp(gateway::reload);
     log.info("ready after {} ms: {}", sinceStart().toMillis(), gateway.summary());
     signals.await();
     long cut = gateway.drain();

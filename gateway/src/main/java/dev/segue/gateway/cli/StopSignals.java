@@ -11,14 +11,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The signals of the process. The first TERM or INT asks for a drain; the second ends the process
  * at once with 128 + its number, as if nobody had caught it. HUP, the JVM's third reason to exit,
- * is ignored with a log line: who sends it expects a reload, and a gateway that ends instead would
- * be an outage.
+ * asks for a reload where there is something to reload; it never ends the process.
  *
  * <p>Shutdown hooks would not do: they run once, so that a second TERM could not cut a drain short,
  * and they cannot choose the exit code.
@@ -28,6 +28,7 @@ final class StopSignals {
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final AtomicBoolean first = new AtomicBoolean(true);
+  private volatile @Nullable Runnable reload;
 
   private StopSignals() {}
 
@@ -36,7 +37,7 @@ final class StopSignals {
     StopSignals signals = new StopSignals();
     handle("TERM", signals::stop);
     handle("INT", signals::stop);
-    handle("HUP", StopSignals::hangUp);
+    handle("HUP", signals::hangUp);
     return signals;
   }
 
@@ -59,8 +60,21 @@ final class StopSignals {
     }
   }
 
-  private static void hangUp(String name, int number) {
-    log.warn("{} (signal {}): ignored, reload is not supported; restart instead", name, number);
+  /** What HUP does until the first TERM or INT; must not take long. */
+  void onHangUp(Runnable action) {
+    reload = action;
+  }
+
+  private void hangUp(String name, int number) {
+    Runnable action = reload;
+    if (!first.get()) {
+      log.warn("{} (signal {}): ignored, the gateway is draining", name, number);
+    } else if (action == null) {
+      log.warn("{} (signal {}): ignored, there is nothing to reload yet", name, number);
+    } else {
+      log.info("{}: reading the configuration again", name);
+      action.run();
+    }
   }
 
   /**

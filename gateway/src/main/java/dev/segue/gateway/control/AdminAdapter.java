@@ -5,7 +5,9 @@ import dev.segue.admin.AdminOperations;
 import dev.segue.admin.Result;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
+import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.OverrideView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.EndpointState.Operator;
@@ -35,12 +37,15 @@ final class AdminAdapter implements AdminOperations {
   private final ControlCore core;
   private final Ledger ledger;
   private final Executor control;
+  private final Reloads reloads;
 
-  AdminAdapter(Published published, ControlCore core, Ledger ledger, Executor control) {
+  AdminAdapter(
+      Published published, ControlCore core, Ledger ledger, Executor control, Reloads reloads) {
     this.published = published;
     this.core = core;
     this.ledger = ledger;
     this.control = control;
+    this.reloads = reloads;
   }
 
   @Override
@@ -131,6 +136,17 @@ final class AdminAdapter implements AdminOperations {
             actor));
   }
 
+  @Override
+  public ConfigView config() {
+    return reloads.view();
+  }
+
+  @Override
+  public CompletionStage<Result<ReloadView>> reload(boolean dryRun, Actor actor) {
+    return CompletableFuture.supplyAsync(
+        () -> reloads.reload(dryRun, actor), Thread::startVirtualThread);
+  }
+
   /**
    * One write.
    *
@@ -174,6 +190,7 @@ final class AdminAdapter implements AdminOperations {
       // An equal change may follow one that is not on disk yet: it answers for the same state.
       case Build.Unchanged _ -> once(core.barrier(), new Result.Done<>(current, revision));
       case Build.Built built -> publish(write, built, current);
+      case Build.Reloaded _ -> throw new IllegalStateException("a reload has its own way in");
     };
   }
 

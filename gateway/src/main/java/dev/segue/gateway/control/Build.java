@@ -1,5 +1,6 @@
 package dev.segue.gateway.control;
 
+import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import java.util.List;
 
@@ -17,6 +18,22 @@ sealed interface Build {
     public Built {
       facts = List.copyOf(facts);
       desired = List.copyOf(desired);
+    }
+  }
+
+  /**
+   * A reload can be done.
+   *
+   * @param facts live facts of every endpoint, to set before the snapshot is published
+   * @param slots as they are taken then
+   * @param removed endpoints that the next snapshot no longer has
+   */
+  record Reloaded(
+      RoutingSnapshot next, List<EndpointFacts> facts, Slots slots, List<EndpointState> removed)
+      implements Build {
+    public Reloaded {
+      facts = List.copyOf(facts);
+      removed = List.copyOf(removed);
     }
   }
 

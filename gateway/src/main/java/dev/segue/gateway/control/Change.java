@@ -1,9 +1,12 @@
 package dev.segue.gateway.control;
 
+import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.routing.EndpointState.Health;
 import dev.segue.gateway.routing.EndpointState.Operator;
+import dev.segue.gateway.routing.RouteTable;
 import java.net.InetSocketAddress;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Every way in which the truth can change. */
 sealed interface Change {
@@ -39,4 +42,19 @@ sealed interface Change {
 
   /** An operator puts the configuration file's values back in force. */
   record OverridesCleared() implements Change {}
+
+  /**
+   * The configuration file was read again.
+   *
+   * @param table its match table; {@code null} where the one in force does
+   * @param restored what of the live changes stays
+   * @param live makes what is new
+   */
+  record Reload(
+      SegueConfig config,
+      @Nullable RouteTable table,
+      Restored restored,
+      Slots slots,
+      LiveParts live)
+      implements Change {}
 }

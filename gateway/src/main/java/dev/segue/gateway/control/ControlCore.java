@@ -2,17 +2,21 @@ package dev.segue.gateway.control;
 
 import dev.segue.admin.Actor;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.health.HealthCounter;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.EndpointState.Health;
 import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.RouteTable;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,20 +30,49 @@ final class ControlCore {
 
   private final Published published;
   private final Ledger ledger;
-  private final Map<EndpointState, HealthCounter> counters = new HashMap<>();
+  private volatile Consumer<EndpointState> unavailable = _ -> {};
+  private Map<EndpointState, HealthCounter> counters = new HashMap<>();
+  private Slots slots;
 
-  ControlCore(Published published, Ledger ledger) {
+  /**
+   * The control plane of a snapshot that is published.
+   *
+   * @param slots as they are taken by it
+   */
+  ControlCore(Published published, Ledger ledger, Slots slots) {
     this.published = published;
     this.ledger = ledger;
+    this.slots = slots;
+    count(true);
+  }
+
+  /** From now on hears of each endpoint that gets no traffic any more; must not block. */
+  void whenUnavailable(Consumer<EndpointState> action) {
+    unavailable = action;
+  }
+
+  /** Every checked endpoint has a counter, and no other one. */
+  private void count(boolean firstDecides) {
+    Map<EndpointState, HealthCounter> next = new HashMap<>();
     for (Backend backend : published.current().backends().values()) {
       HealthConfig health = backend.config().health();
       for (Endpoint endpoint : backend.endpoints()) {
         if (health != null) {
-          counters.put(
-              endpoint.state(), HealthCounter.checking(health.rise(), health.fall(), true));
+          next.put(endpoint.state(), counter(endpoint.state(), health, firstDecides));
         }
       }
     }
+    counters = next;
+  }
+
+  private HealthCounter counter(EndpointState endpoint, HealthConfig health, boolean firstDecides) {
+    HealthCounter known = counters.get(endpoint);
+    if (known != null) {
+      return known.with(health.rise(), health.fall());
+    }
+    return endpoint.health() == Health.UP
+        ? new HealthCounter(health.rise(), health.fall(), false, Health.UP, 0, 0)
+        : HealthCounter.checking(health.rise(), health.fall(), firstDecides);
   }
 
   RoutingSnapshot snapshot() {
@@ -79,8 +112,42 @@ final class ControlCore {
   }
 
   private void putIntoForce(Build.Built built) {
-    built.facts().forEach(EndpointFacts::apply);
+    apply(built.facts());
     published.publish(built.next());
+  }
+
+  private void apply(List<EndpointFacts> facts) {
+    for (EndpointFacts fact : facts) {
+      boolean before = fact.state().available();
+      fact.apply();
+      if (before && !fact.available()) {
+        unavailable.accept(fact.state());
+      }
+    }
+  }
+
+  /** What the file comes to, over what is in force now. */
+  Change.Reload reload(SegueConfig config, @Nullable RouteTable table, LiveParts live) {
+    Restored restored = Restored.of(config, ledger.stored(), false);
+    return new Change.Reload(config, table, restored, slots, live);
+  }
+
+  /** Makes a reload current; the future completes when it is durable. */
+  CompletableFuture<@Nullable Void> publish(
+      Build.Reloaded built, Restored restored, Actor actor, String summary) {
+    apply(built.facts());
+    published.publish(built.next());
+    slots = built.slots();
+    count(false);
+    return ledger.reloaded(restored, actor, summary);
+  }
+
+  /**
+   * Removed endpoints get no traffic any more: not before every loop has left the old snapshot, as
+   * it would otherwise find nobody there.
+   */
+  void retire(List<EndpointState> removed) {
+    removed.forEach(endpoint -> endpoint.available(false));
   }
 
   /** One probe's result. */

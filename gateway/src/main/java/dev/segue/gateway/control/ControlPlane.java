@@ -10,6 +10,7 @@ import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.RouteTable;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +39,23 @@ public final class ControlPlane implements AutoCloseable {
   private final ControlCore core;
   private final ControlThread thread;
   private final ExecutorService lookUps;
-  private final AdminOperations operations;
+  private final Names names;
+  private final Ledger ledger;
+  private final LiveParts live;
 
-  private ControlPlane(Published published, Ledger ledger, ControlThread thread) {
-    this.published = published;
+  private ControlPlane(
+      Build.Reloaded first,
+      Ledger ledger,
+      LiveParts live,
+      ControlThread thread,
+      NameResolver resolver) {
     this.thread = thread;
-    core = new ControlCore(published, ledger);
+    this.ledger = ledger;
+    this.live = live;
+    published = new Published(first.next());
+    core = new ControlCore(published, ledger, first.slots());
     lookUps = lookUpThreads();
-    operations = new AdminAdapter(published, core, ledger, thread);
+    names = new Names(resolver, lookUps, thread, thread, core);
   }
 
   /**
@@ -60,20 +71,29 @@ public final class ControlPlane implements AutoCloseable {
   static ControlPlane start(
       SegueConfig config, ControlSettings settings, Journal journal, NameResolver resolver) {
     Restored restored = Restored.of(config, journal.stored(), settings.fresh());
-    restored.log(log);
+    restored.logKept(log);
+    restored.logDropped(log);
     Ledger ledger = new Ledger(journal, settings.wall());
     ControlThread thread = new ControlThread(settings.nanos());
     // The ledger, not the plane, hears of flips: guards are made before the plane is.
     CircuitGuard.Flips flips =
         (backend, before, after, reason) ->
             submit(thread, () -> ledger.breakerFlipped(backend, before, after, reason));
-    RoutingSnapshot first = new FirstSnapshot(config, restored, settings, flips).build();
-    ControlPlane plane = new ControlPlane(new Published(first), ledger, thread);
+    LiveParts live = new LiveParts(settings, flips);
+    Build.Reloaded first =
+        FileSnapshot.first(
+            new Change.Reload(
+                config,
+                RouteTable.build(List.copyOf(config.routes().values())),
+                restored,
+                Slots.NONE,
+                live));
+    ControlPlane plane = new ControlPlane(first, ledger, live, thread, resolver);
     var stored = ledger.started(restored);
     thread.start();
     try {
       stored.get();
-      plane.resolveNames(resolver);
+      plane.resolveNames();
     } catch (ExecutionException e) {
       plane.close();
       throw new IllegalStateException("the journal cannot store the start: " + e.getMessage(), e);
@@ -99,8 +119,7 @@ public final class ControlPlane implements AutoCloseable {
     return threads;
   }
 
-  private void resolveNames(NameResolver resolver) throws InterruptedException {
-    Names names = new Names(resolver, lookUps, thread, thread, core);
+  private void resolveNames() throws InterruptedException {
     for (Backend backend : published.current().backends().values()) {
       for (Endpoint endpoint : backend.endpoints()) {
         if (endpoint.state().address() == null) {
@@ -120,15 +139,35 @@ public final class ControlPlane implements AutoCloseable {
     return published;
   }
 
-  /** What the control API can ask for. */
+  /** What the control API can ask for, where there is no file to read again. */
   public AdminOperations operations() {
-    return operations;
+    return operations(Reloads.none(live.settings().wall().instant()));
+  }
+
+  /** What the control API can ask for. */
+  public AdminOperations operations(Reloads reloads) {
+    return new AdminAdapter(published, core, ledger, thread, reloads);
+  }
+
+  /** Reads of the configuration file, into this control plane. */
+  public Reloads reloads(ConfigReload.Start start, Surroundings around) {
+    return new ConfigReload(
+        start, around, new ReloadDoor(core, live, names, thread, around), live.settings().wall());
+  }
+
+  /** The action hears of each endpoint that gets no traffic any more; it must not block. */
+  public void whenUnavailable(Consumer<EndpointState> action) {
+    core.whenUnavailable(action);
   }
 
   /** Every endpoint that is to be probed. */
   public List<ProbeTarget> probeTargets() {
+    return probeTargets(published.current());
+  }
+
+  static List<ProbeTarget> probeTargets(RoutingSnapshot snapshot) {
     List<ProbeTarget> targets = new ArrayList<>();
-    for (Backend backend : published.current().backends().values()) {
+    for (Backend backend : snapshot.backends().values()) {
       HealthConfig health = backend.config().health();
       if (health != null) {
         for (Endpoint endpoint : backend.endpoints()) {

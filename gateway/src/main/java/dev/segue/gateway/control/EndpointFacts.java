@@ -71,7 +71,7 @@ record EndpointFacts(
     boolean healthy =
         switch (health) {
           case UP, UNCHECKED -> true;
-          case CHECKING -> allChecking;
+          case CHECKING -> allChecking && !state.late();
           case DOWN -> false;
         };
     boolean verdict = operator == Operator.READY && address != null && healthy;

@@ -38,17 +38,40 @@ final class Ledger {
   private final Deque<ChangeRecord> history = new ArrayDeque<>(); // guarded by itself
   private long lastId; // control thread
   private volatile Map<String, OverrideRecord> overrides = Map.of();
+  private final Map<String, RevisionRecord> revisions; // control thread; also of what is gone
 
   Ledger(Journal journal, Clock wall) {
     this.journal = journal;
     this.wall = wall;
     Stored stored = journal.stored();
     lastId = stored.lastChangeId();
+    revisions = new TreeMap<>(stored.revisions());
     history.addAll(stored.history());
+  }
+
+  /** What the next start would find; the history left out. Control thread. */
+  Stored stored() {
+    return new Stored(lastId, revisions, overrides, List.of());
   }
 
   /** Enters a start: what was restored, and how it differs from what was stored. */
   CompletableFuture<@Nullable Void> started(Restored restored) {
+    String summary =
+        restored.kept().size() + " overrides in force, " + restored.dropped().size() + " dropped";
+    return restored(restored, new Cause("start", "process start", GATEWAY, ""), summary);
+  }
+
+  /** Enters a reload of the file. */
+  CompletableFuture<@Nullable Void> reloaded(Restored restored, Actor actor, String summary) {
+    return restored(
+        restored, new Cause("reload", actor.reason(), actor.name(), actor.address()), summary);
+  }
+
+  /** Why a file's values came into force. */
+  private record Cause(String kind, String reason, String actor, String address) {}
+
+  private CompletableFuture<@Nullable Void> restored(
+      Restored restored, Cause cause, String summary) {
     Map<String, OverrideRecord> inForce = new TreeMap<>();
     restored.kept().forEach(kept -> inForce.put(kept.subject(), kept));
     overrides = inForce;
@@ -68,31 +91,42 @@ final class Ledger {
     }
     for (Restored.Moved moved : restored.changed()) {
       RevisionRecord after = moved.after();
+      String why =
+          cause.kind().equals("start") ? "another desired state than at the stop" : cause.reason();
       records.add(
-          own(
-              "start",
+          by(
+              cause,
+              why,
               after.subject(),
               after.revision(),
-              "another desired state than at the stop",
               moved.before().desired(),
               after.desired()));
     }
-    records.add(
-        own(
-            "start",
-            GATEWAY,
-            0,
-            "process start",
-            "",
-            restored.kept().size() + " overrides in force, " + ended.size() + " dropped"));
+    records.add(by(cause, cause.reason(), GATEWAY, 0, "", summary));
+    revisions.putAll(restored.revisions());
     return enter(new Entry(records, List.copyOf(restored.revisions().values()), List.of(), ended));
+  }
+
+  private ChangeRecord by(
+      Cause cause, String why, String subject, long revision, String before, String after) {
+    return new ChangeRecord(
+        ++lastId,
+        wall.instant(),
+        cause.kind(),
+        subject,
+        revision,
+        cause.actor(),
+        cause.address(),
+        why,
+        before,
+        after);
   }
 
   /** Enters changes of desired state; durable when the future completes. */
   CompletableFuture<@Nullable Void> desired(List<DesiredChange> changes, Actor actor) {
     Instant now = wall.instant();
     Map<String, OverrideRecord> next = new TreeMap<>(overrides);
-    Map<String, RevisionRecord> revisions = new TreeMap<>();
+    Map<String, RevisionRecord> given = new TreeMap<>();
     List<ChangeRecord> records = new ArrayList<>();
     List<OverrideRecord> made = new ArrayList<>();
     List<String> ended = new ArrayList<>();
@@ -109,7 +143,7 @@ final class Ledger {
               actor.reason(),
               change.before(),
               change.after()));
-      revisions.put(
+      given.put(
           change.resource(),
           new RevisionRecord(change.resource(), change.revision(), change.desired()));
       if (change.isFileValue()) {
@@ -129,7 +163,8 @@ final class Ledger {
       }
     }
     overrides = next;
-    return enter(new Entry(records, List.copyOf(revisions.values()), made, ended));
+    revisions.putAll(given);
+    return enter(new Entry(records, List.copyOf(given.values()), made, ended));
   }
 
   /** Enters a fact that no operator asked for: history only. */

@@ -5,7 +5,9 @@ import dev.segue.admin.AdminOperations;
 import dev.segue.admin.Result;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
+import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.OverrideView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
 import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.time.NanoClock;
@@ -59,6 +61,17 @@ public final class MeteredOperations implements AdminOperations {
   @Override
   public CompletionStage<Result<List<OverrideView>>> clearOverrides(Actor actor) {
     return operations.clearOverrides(actor);
+  }
+
+  @Override
+  public ConfigView config() {
+    return operations.config();
+  }
+
+  /** Counted where it is done: a signal asks for it too. */
+  @Override
+  public CompletionStage<Result<ReloadView>> reload(boolean dryRun, Actor actor) {
+    return operations.reload(dryRun, actor);
   }
 
   @Override

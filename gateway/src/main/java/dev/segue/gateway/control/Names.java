@@ -1,5 +1,7 @@
 package dev.segue.gateway.control;
 
+import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.time.Scheduler;
 import java.net.InetAddress;
@@ -7,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +76,39 @@ final class Names {
     names.computeIfAbsent(host, Name::new).endpoints.add(new Target(endpoint, port));
   }
 
+  /** Keeps these backends' addresses, and no others any more. On the control thread. */
+  void follow(Collection<Backend> backends) {
+    Map<String, List<Target>> wanted = new TreeMap<>();
+    for (Backend backend : backends) {
+      for (Endpoint endpoint : backend.endpoints()) {
+        String host = endpoint.config().host();
+        int port = endpoint.config().port();
+        if (literal(host, port) == null) {
+          wanted
+              .computeIfAbsent(host, _ -> new ArrayList<>())
+              .add(new Target(endpoint.state(), port));
+        }
+      }
+    }
+    names
+        .entrySet()
+        .removeIf(known -> !wanted.containsKey(known.getKey()) && known.getValue().end());
+    wanted.forEach((host, targets) -> {
+      Name known = names.get(host);
+      Name name = known == null ? new Name(host) : known;
+      name.follow(targets);
+      if (known == null) {
+        names.put(host, name);
+        name.lookUp();
+      }
+    });
+  }
+
+  /** Names that are kept. */
+  int size() {
+    return names.size();
+  }
+
   /** Looks all names up; completes when each has an answer or has failed once. */
   CompletableFuture<Void> start() {
     control.execute(() -> names.values().forEach(Name::lookUp));
@@ -91,12 +127,35 @@ final class Names {
     private int failures;
     private int round; // of look-ups; tells an answer that comes after its timeout
     private boolean running; // a look-up that hangs is never doubled
+    private boolean ended;
 
     Name(String host) {
       this.host = host;
     }
 
+    /** Nobody uses it: what is still out comes to nothing. */
+    boolean end() {
+      ended = true;
+      return true;
+    }
+
+    /** Newcomers get the address that is known; those that stay have it. */
+    void follow(List<Target> targets) {
+      List<Target> before = List.copyOf(endpoints);
+      endpoints.clear();
+      endpoints.addAll(targets);
+      InetAddress known = address;
+      for (Target target : targets) {
+        if (known != null && !before.contains(target)) {
+          core.resolved(target.endpoint, new InetSocketAddress(known, target.port));
+        }
+      }
+    }
+
     void lookUp() {
+      if (ended) {
+        return;
+      }
       int asked = ++round;
       scheduler.schedule(() -> timedOut(asked), TIMEOUT);
       if (running) {
@@ -123,6 +182,9 @@ final class Names {
 
     private void answered(List<InetAddress> answer) {
       running = false;
+      if (ended) {
+        return;
+      }
       if (answer.isEmpty()) {
         refused("no address");
         return;
@@ -152,6 +214,9 @@ final class Names {
     }
 
     private void failed(String why) {
+      if (ended) {
+        return;
+      }
       failures++;
       round++;
       if (failures == 1) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What is in force when the process starts: the configuration file's values, or the stored
+ * What is in force when the process starts or the file is read again: the file's values, or the
  * overrides that were made on the same values. Pure.
  *
  * @param weights in force, by route
@@ -50,8 +50,8 @@ record Restored(
     return maker.make();
   }
 
-  /** Says at start which of two values wins, and both of them. */
-  void log(Logger log) {
+  /** Says which live changes stay, and over what. */
+  void logKept(Logger log) {
     for (OverrideRecord override : kept) {
       log.info(
           "{}: the live change is in force: {} (file: {}; by {} at {})",
@@ -61,6 +61,10 @@ record Restored(
           override.actor(),
           override.since());
     }
+  }
+
+  /** Says which live changes end, with both values. */
+  void logDropped(Logger log) {
     for (Dropped end : dropped) {
       log.warn(
           "{}: the configuration file is in force: {} (live change dropped: {}, made on {}; {})",

@@ -32,6 +32,7 @@ final class SnapshotBuilder {
       case Change.Unresolved none ->
           fact(now, none.backend(), none.endpoint(), f -> unresolved(f, none));
       case Change.OverridesCleared _ -> cleared(now);
+      case Change.Reload reload -> FileSnapshot.reload(now, reload);
     };
   }
 

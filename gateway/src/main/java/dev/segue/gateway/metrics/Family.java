@@ -204,6 +204,19 @@ enum Family {
 
   CONFIG_GENERATION(
       "segue_config_generation", GAUGE, "Number of the snapshot in force, from the process start."),
+  CONFIG_RELOADS(
+      "segue_config_reloads_total",
+      COUNTER,
+      "Times that the configuration file was read again, by what came of it.",
+      "result"),
+  CONFIG_LAST_RELOAD(
+      "segue_config_last_reload_successful",
+      GAUGE,
+      "1 if the file was good when it was last read, else 0: then the one before is in force."),
+  CONFIG_LAST_SUCCESS(
+      "segue_config_last_reload_success_timestamp_seconds",
+      GAUGE,
+      "When the file was last read and good, Unix time."),
   ROUTE_REVISION(
       "segue_route_revision",
       GAUGE,

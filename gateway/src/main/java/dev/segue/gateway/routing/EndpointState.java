@@ -12,6 +12,7 @@ public final class EndpointState {
   private final String backendId;
   private final String id;
   private final int slot;
+  private final boolean late;
   private final PerLoopCount inFlight;
   private final PerLoopCount tunnels;
   private final AtomicInteger connections = new AtomicInteger(); // open + connecting, all loops
@@ -42,13 +43,25 @@ public final class EndpointState {
   /**
    * An endpoint that no probe has seen yet.
    *
-   * @param slot a small number, unique while the endpoint lives: the index of per-loop state
+   * @param slot a small number, unique while anything is left of the endpoint: the index of
+   *     per-loop state
    */
   public EndpointState(String backendId, String id, int slot, int loops, Health health) {
+    this(backendId, id, slot, loops, health, false);
+  }
+
+  /**
+   * The same for one that may have been added while the process runs.
+   *
+   * @param late it was: without a passed probe it takes no traffic
+   */
+  public EndpointState(
+      String backendId, String id, int slot, int loops, Health health, boolean late) {
     this.backendId = backendId;
     this.id = id;
     this.slot = slot;
     this.health = health;
+    this.late = late;
     inFlight = new PerLoopCount(loops);
     tunnels = new PerLoopCount(loops);
   }
@@ -64,6 +77,16 @@ public final class EndpointState {
 
   public int slot() {
     return slot;
+  }
+
+  /** Whether it was added while the process runs: the start rule is not for it. */
+  public boolean late() {
+    return late;
+  }
+
+  /** Whether nothing is left of it: no request, and no connection open or being opened. */
+  public boolean idle() {
+    return connections.get() == 0 && waiting.get() == 0 && inFlight.sum() == 0;
   }
 
   /** Whether it gets traffic now: the control plane's verdict over all facts below. */

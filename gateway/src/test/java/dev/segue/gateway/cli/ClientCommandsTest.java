@@ -134,6 +134,83 @@ class ClientCommandsTest {
   }
 
   @Test
+  void drainMaintAndReadyPutTheirState() throws Exception {
+    answer = BACKEND;
+    for (String state : List.of("drain", "maint", "ready")) {
+      Output output = segue(state, "new", "127.0.0.1:9002", "--reason", "update");
+      assertThat(output.code).as(output.err).isZero();
+      assertThat(asked.take())
+          .startsWith("PUT /api/v1/backends/new/endpoints/127.0.0.1%3A9002/state Bearer ")
+          .endsWith(" update {\"state\":\"" + state + "\"}");
+    }
+  }
+
+  @Test
+  void drainThatWaitsTellsByItsCodeWhetherTheEndpointIsEmpty() throws Exception {
+    answer = BACKEND;
+    Output output = segue("drain", "new", "127.0.0.1:9002", "--wait", "2m", "--force");
+    assertThat(output.code).as(output.err).isZero();
+    assertThat(asked.take()).contains("/state?force=true&wait=120000ms ");
+    answer =
+        BACKEND.replace(
+            "\"available\":false,\"inFlight\":0,\"conn",
+            "\"available\":false,\"inFlight\":3,\"conn");
+    Output left = segue("drain", "new", "127.0.0.1:9002", "--wait", "1s");
+    assertThat(left.code).isEqualTo(9);
+    assertThat(left.err).contains("still in flight at 127.0.0.1:9002");
+    assertThat(left.out).contains("127.0.0.1:9002");
+    assertThat(segue("drain", "new", "127.0.0.1:9002").code).as("did not wait").isZero();
+  }
+
+  @Test
+  void waitThatIsNoTimeIsAUsageErrorAndAsksNobody() throws Exception {
+    for (String wait : List.of("30", "soon", "-1s", "1h")) {
+      Output output = segue("drain", "new", "127.0.0.1:9002", "--wait=" + wait);
+      assertThat(output.code).as(wait).isEqualTo(2);
+      assertThat(output.err).contains("--wait: " + wait + " (expected: ");
+    }
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void reloadShowsWhatDiffers() throws Exception {
+    answer =
+        """
+        {"result":"applied","revision":4,"differences":[
+          {"kind":"changed","key":"routes.orders.timeouts.head","before":"30s","after":"5s",
+           "needsRestart":false},
+          {"kind":"added","key":"ops","after":"x","needsRestart":true}],
+         "warnings":["look here"]}
+        """;
+    Output output = segue("reload", "--reason", "new head timeout");
+    assertThat(output.code).as(output.err).isZero();
+    assertThat(asked.take())
+        .isEqualTo("POST /api/v1/config/reload Bearer 0123456789abcdef new head timeout");
+    assertThat(output.out.lines().toList())
+        .containsExactly(
+            "applied: revision 4 is in force",
+            "WHAT     KEY                          IN FORCE  FILE  WHEN",
+            "changed  routes.orders.timeouts.head  30s       5s    now",
+            "added    ops                          -         x     restart",
+            "warning: look here");
+    segue("reload", "--dry-run");
+    assertThat(asked.take()).startsWith("POST /api/v1/config/reload?dry-run=true ");
+  }
+
+  @Test
+  void aRefusedReloadPrintsEveryProblem() throws Exception {
+    status = 422;
+    answer =
+        """
+        {"type":"urn:segue:problem:rejected","title":"Rejected","status":422,
+         "reasons":["a.conf:1: x: 0 (expected: 1)","a.conf:2: y: 0 (expected: 1)"]}
+        """;
+    Output output = segue("reload");
+    assertThat(output.code).isEqualTo(8);
+    assertThat(output.err).contains("a.conf:1: x: 0", "a.conf:2: y: 0");
+  }
+
+  @Test
   void changesTellsWhoWhatAndWhy() throws Exception {
     answer =
         """

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,13 +71,27 @@ class RunCommandTest {
   }
 
   @Test
-  void hupIsIgnoredWithALine() throws Exception {
+  void hupReloadsAndTheProcessGoesOn() throws Exception {
     assumeNotIgnored(1);
     BufferedReader log = ready("clean");
     signal("HUP");
-    assertThat(await(log, "HUP")).contains("ignored", "restart instead");
+    assertThat(await(log, "reload of the fake")).contains("1");
+    signal("HUP");
+    assertThat(await(log, "reload of the fake")).contains("2");
     signal("TERM");
     assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void hupDuringADrainIsIgnoredWithALine() throws Exception {
+    assumeNotIgnored(1);
+    BufferedReader log = ready("endless");
+    signal("TERM");
+    await(log, "draining");
+    signal("HUP");
+    assertThat(await(log, "HUP")).contains("ignored, the gateway is draining");
+    signal("TERM");
+    assertThat(exitCode()).isEqualTo(143);
   }
 
   @Test
@@ -154,17 +169,17 @@ class RunCommandTest {
   static final class FakeSegue {
     public static void main(String[] args) {
       GatewayLauncher launcher =
-          (config, fresh) ->
+          (config, source, fresh) ->
               args[0].equals("refused")
                   ? new Started.Refused(
                       ExitCode.CANNOT_BIND, "127.0.0.1:80: in use", "stop the other process")
-                  : new Started.Running(new Fake(args[0]));
+                  : new Started.Running(new Fake(args[0], new AtomicInteger()));
       CommandLine segue = Cli.of(() -> "fake").addSubcommand(new RunCommand(launcher));
       System.exit(segue.execute(args[1], args[2]));
     }
   }
 
-  private record Fake(String mode) implements RunningGateway {
+  private record Fake(String mode, AtomicInteger reloads) implements RunningGateway {
     @Override
     public String summary() {
       return "a fake";
@@ -178,6 +193,11 @@ class RunCommandTest {
     @Override
     public InetSocketAddress admin() {
       throw new UnsupportedOperationException("a fake listens nowhere");
+    }
+
+    @Override
+    public void reload() {
+      System.err.println("reload of the fake " + reloads.incrementAndGet());
     }
 
     @Override

@@ -310,7 +310,8 @@ class AdminAdapterTest {
             control.ledger,
             _ -> {
               throw new RejectedExecutionException("ended");
-            });
+            },
+            Reloads.none(TestControl.CLOCK.instant()));
 
     assertThat(
             TestControl.await(

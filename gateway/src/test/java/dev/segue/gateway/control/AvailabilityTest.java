@@ -66,6 +66,20 @@ class AvailabilityTest {
     assertThat(judged).extracting(EndpointFacts::available).containsExactly(true, false);
   }
 
+  /** The start rule is for those that were there at the start. */
+  @Test
+  void anEndpointThatWasAddedLaterWaitsForItsProbes() {
+    EndpointState late = new EndpointState("old", "127.0.0.1:9001", 0, 1, Health.CHECKING, true);
+    EndpointFacts added =
+        new EndpointFacts(late, Operator.READY, Health.CHECKING, "", ADDRESS, false);
+    assertThat(EndpointFacts.judge(List.of(added)).getFirst().available()).isFalse();
+    List<EndpointFacts> both =
+        EndpointFacts.judge(List.of(added, facts(Operator.READY, Health.CHECKING, ADDRESS)));
+    assertThat(both).extracting(EndpointFacts::available).containsExactly(false, true);
+    assertThat(EndpointFacts.judge(List.of(added.with(Health.UP, ""))).getFirst().available())
+        .isTrue();
+  }
+
   private static EndpointFacts facts(
       Operator operator, Health health, @Nullable InetSocketAddress address) {
     EndpointState state = new EndpointState("old", "127.0.0.1:9001", 0, 1, health);

@@ -177,6 +177,39 @@ class NamesTest {
     assertThat(lookUps).hasSize(1);
   }
 
+  private void follow(String... endpoints) {
+    var next =
+        TestConfigs.config(
+            List.of(TestConfigs.backend("old", null, endpoints)),
+            List.of(TestConfigs.route("orders", "old=1")));
+    Change.Reload change = control.core.reload(next, null, control.live);
+    if (control.core.plan(change) instanceof Build.Reloaded built) {
+      TestControl.await(control.core.publish(built, change.restored(), TestControl.OPS, ""));
+      names.follow(built.next().backends().values());
+    }
+  }
+
+  @Test
+  void namesOfAReloadAreLookedUpAndThoseThatAreGoneNoMore() {
+    addresses(1);
+    var _ = start();
+    answer();
+    follow("old.test:9001", "old.test:9003", "other.test:9001");
+
+    assertThat(control.endpoint("old", "old.test:9003").address())
+        .as("the name is known")
+        .isEqualTo(address(1, 9003));
+    assertThat(lookUps).as("of the other name").hasSize(1);
+    answers.put("other.test", List.of(InetAddress.ofLiteral("192.0.2.9")));
+    answer();
+    assertThat(control.endpoint("old", "other.test:9001").address()).isEqualTo(address(9, 9001));
+
+    follow("192.0.2.7:80");
+    thread.advance(Duration.ofMinutes(10));
+    assertThat(lookUps).isEmpty();
+    assertThat(names.size()).isZero();
+  }
+
   private CompletableFuture<Void> start() {
     names.add("old.test", 9001, first);
     names.add("old.test", 9002, second);

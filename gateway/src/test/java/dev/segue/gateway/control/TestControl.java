@@ -11,11 +11,13 @@ import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.RouteTable;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class TestControl {
   final Ledger ledger;
   final Published published;
   final ControlCore core;
+  final LiveParts live;
   final AdminOperations operations;
 
   TestControl(SegueConfig config, Journal journal) {
@@ -39,11 +42,15 @@ final class TestControl {
     ControlSettings settings = new ControlSettings(2, fresh, () -> 0, CLOCK);
     Restored restored = Restored.of(config, journal.stored(), fresh);
     ledger = new Ledger(journal, CLOCK);
-    published =
-        new Published(new FirstSnapshot(config, restored, settings, (_, _, _, _) -> {}).build());
-    core = new ControlCore(published, ledger);
+    live = new LiveParts(settings, (_, _, _, _) -> {});
+    RouteTable table = RouteTable.build(List.copyOf(config.routes().values()));
+    Build.Reloaded first =
+        FileSnapshot.first(new Change.Reload(config, table, restored, Slots.NONE, live));
+    published = new Published(first.next());
+    core = new ControlCore(published, ledger, first.slots());
     await(ledger.started(restored));
-    operations = new AdminAdapter(published, core, ledger, Runnable::run);
+    operations =
+        new AdminAdapter(published, core, ledger, Runnable::run, Reloads.none(CLOCK.instant()));
   }
 
   RoutingSnapshot snapshot() {

@@ -4,11 +4,13 @@ import dev.segue.admin.client.AdminClient;
 import dev.segue.admin.client.AdminClient.Note;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.BackendView.EndpointView;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayOptions;
 import dev.segue.gateway.StartFailure;
 import dev.segue.gateway.config.ConfigReader;
 import dev.segue.gateway.config.ConfigResult;
+import dev.segue.gateway.config.ConfigSource;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
@@ -46,12 +48,33 @@ public final class TestGateway implements AutoCloseable {
           .formatted(SECRET);
 
   private final Gateway gateway;
+  private final FileText file;
   private final AdminClient admin;
   private final URI adminBase;
   private boolean drained;
 
-  private TestGateway(Gateway gateway) {
+  /** A configuration file that a test rewrites. */
+  private static final class FileText implements ConfigSource {
+    private volatile String inSegue;
+
+    FileText(String inSegue) {
+      this.inSegue = inSegue;
+    }
+
+    @Override
+    public String name() {
+      return "test.conf";
+    }
+
+    @Override
+    public ConfigResult read() {
+      return TestGateway.read(inSegue);
+    }
+  }
+
+  private TestGateway(Gateway gateway, FileText file) {
     this.gateway = gateway;
+    this.file = file;
     adminBase = URI.create("http://127.0.0.1:" + gateway.adminAddress().getPort());
     admin = new AdminClient(adminBase, SECRET);
   }
@@ -75,7 +98,8 @@ public final class TestGateway implements AutoCloseable {
     GatewayOptions options =
         new GatewayOptions(false, "test", clock, Clock.systemUTC(), directMemory);
     try {
-      return new TestGateway(Gateway.start(config(inSegue), options));
+      FileText file = new FileText(inSegue);
+      return new TestGateway(Gateway.start(config(inSegue), file, options), file);
     } catch (StartFailure e) {
       throw new AssertionError(e);
     }
@@ -102,14 +126,18 @@ public final class TestGateway implements AutoCloseable {
 
   /** What the text means, with the fixture's own settings below it. */
   public static SegueConfig config(String inSegue) {
+    return switch (read(inSegue)) {
+      case ConfigResult.Loaded loaded -> loaded.config();
+      case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.problems());
+    };
+  }
+
+  private static ConfigResult read(String inSegue) {
     try {
       Path file = Files.createTempFile("segue-test", ".conf");
       try {
         Files.writeString(file, "segue {\n" + BEFORE + inSegue + "\n}\n");
-        return switch (ConfigReader.read(file)) {
-          case ConfigResult.Loaded loaded -> loaded.config();
-          case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.problems());
-        };
+        return ConfigReader.read(file);
       } finally {
         Files.delete(file);
       }
@@ -207,6 +235,17 @@ public final class TestGateway implements AutoCloseable {
           .receive()
           .status();
     }
+  }
+
+  /** From now on the configuration file says this; nothing reads it by itself. */
+  public void file(String inSegue) {
+    file.inSegue = inSegue;
+  }
+
+  /** Puts this into force as the configuration file. */
+  public ReloadView reload(String inSegue) {
+    file(inSegue);
+    return admin.reload(false, Note.NONE);
   }
 
   // --- the end ---------------------------------------------------------------------------------

@@ -19,6 +19,17 @@ public record HealthCounter(
     return new HealthCounter(rise, fall, firstDecides, Health.CHECKING, 0, 0);
   }
 
+  /** The same run under other thresholds: a reload counts on. */
+  public HealthCounter with(int nextRise, int nextFall) {
+    return new HealthCounter(
+        nextRise,
+        nextFall,
+        firstDecides,
+        health,
+        Math.min(passes, nextRise),
+        Math.min(failures, nextFall));
+  }
+
   /** After one more result. */
   public HealthCounter next(boolean pass) {
     // Counts stop at the threshold: more of the same says nothing new and must never overflow.

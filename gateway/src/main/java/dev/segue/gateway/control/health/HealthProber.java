@@ -47,6 +47,13 @@ public final class HealthProber implements AutoCloseable {
     loop.execute(() -> rounds.start(targets));
   }
 
+  /** Probes these endpoints from now on, and no others; those that stay keep their rhythm. */
+  public void follow(List<ProbeTarget> targets) {
+    if (!loop.isShuttingDown()) {
+      loop.execute(() -> rounds.follow(targets));
+    }
+  }
+
   /** Ends probing; no result is told after this has run on the loop. */
   @Override
   public void close() {

@@ -1,11 +1,17 @@
 package dev.segue.gateway.control.health;
 
+import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.time.NanoClock;
 import dev.segue.gateway.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,9 +31,20 @@ final class ProbeRounds {
   private final NanoClock clock;
   private final RandomGenerator random;
   private final HealthProber.Results results;
-  private final Queue<ProbeTarget> waiting = new ArrayDeque<>();
-  private int asking;
+  private final Queue<Round> waiting = new ArrayDeque<>();
+  private final Map<EndpointState, Round> rounds = new HashMap<>();
+  private final Set<EndpointState> asked = new HashSet<>(); // and not answered yet
   private boolean closed;
+
+  /** One endpoint under one set of settings; other settings begin another round. */
+  private static final class Round {
+    final ProbeTarget target;
+    boolean over;
+
+    Round(ProbeTarget target) {
+      this.target = target;
+    }
+  }
 
   ProbeRounds(
       Probe probe,
@@ -44,7 +61,38 @@ final class ProbeRounds {
 
   /** Asks all of them now: at process start the first result decides, so there is no jitter. */
   void start(List<ProbeTarget> targets) {
-    targets.forEach(this::due);
+    follow(targets);
+  }
+
+  /**
+   * Asks these from now on, and no others. New ones, and those with other settings, are asked now;
+   * for the rest nothing changes.
+   */
+  void follow(List<ProbeTarget> targets) {
+    Map<EndpointState, Round> before = new HashMap<>(rounds);
+    rounds.clear();
+    List<Round> fresh = new ArrayList<>();
+    for (ProbeTarget target : targets) {
+      Round known = before.remove(target.endpoint());
+      if (known != null && known.target.health().equals(target.health())) {
+        rounds.put(target.endpoint(), known);
+        continue;
+      }
+      Round round = new Round(target);
+      rounds.put(target.endpoint(), round);
+      fresh.add(round);
+      if (known != null) {
+        known.over = true;
+      }
+    }
+    before.values().forEach(gone -> gone.over = true);
+    waiting.removeIf(round -> round.over);
+    fresh.forEach(this::due);
+  }
+
+  /** Endpoints that are asked. */
+  int size() {
+    return rounds.size();
   }
 
   /** Nothing more is asked; answers that are still out are dropped. */
@@ -53,34 +101,47 @@ final class ProbeRounds {
     waiting.clear();
   }
 
-  private void due(ProbeTarget target) {
-    if (closed) {
-      return;
+  private void due(Round round) {
+    ProbeTarget target = round.target;
+    if (closed || round.over || asked.contains(target.endpoint())) {
+      return; // asked under its former settings: when that answer has come
     }
     if (target.endpoint().address() == null) {
       Duration interval = target.health().interval();
       scheduler.schedule(
-          () -> due(target), interval.compareTo(NO_ADDRESS) < 0 ? interval : NO_ADDRESS);
-    } else if (asking == AT_ONCE) {
-      waiting.add(target);
+          () -> due(round), interval.compareTo(NO_ADDRESS) < 0 ? interval : NO_ADDRESS);
+    } else if (asked.size() == AT_ONCE) {
+      waiting.add(round);
     } else {
-      asking++;
+      asked.add(target.endpoint());
       long started = clock.nanos();
-      probe.ask(target, result -> answered(target, result, started));
+      probe.ask(target, result -> answered(round, result, started));
     }
   }
 
-  private void answered(ProbeTarget target, ProbeResult result, long started) {
-    asking--;
+  private void answered(Round round, ProbeResult result, long started) {
+    asked.remove(round.target.endpoint());
     if (closed) {
       return;
     }
-    results.probed(target.endpoint(), result.pass(), result.reason());
-    long wait = jittered(target) - (clock.nanos() - started);
-    scheduler.schedule(() -> due(target), Duration.ofNanos(Math.max(wait, 0)));
-    ProbeTarget next = waiting.poll();
+    if (round.over) {
+      renewed(round.target.endpoint());
+    } else {
+      results.probed(round.target.endpoint(), result.pass(), result.reason());
+      long wait = jittered(round.target) - (clock.nanos() - started);
+      scheduler.schedule(() -> due(round), Duration.ofNanos(Math.max(wait, 0)));
+    }
+    Round next = waiting.poll();
     if (next != null) {
       scheduler.schedule(() -> due(next), Duration.ZERO); // not here: a long queue is no deep stack
+    }
+  }
+
+  /** The settings changed while it was asked: the answer says nothing under the new ones. */
+  private void renewed(EndpointState endpoint) {
+    Round next = rounds.get(endpoint);
+    if (next != null) {
+      scheduler.schedule(() -> due(next), Duration.ZERO);
     }
   }
 

@@ -188,12 +188,19 @@ final class Attempts {
 
   private boolean repick(long now) {
     repicked = true;
-    Backend backend = current.backend();
+    Backend backend = triedOne();
     if (backend == null || !loop.chooser.enterAgain(backend, current.endpoint().state())) {
       return false;
     }
     acquire(now, 0);
     return true;
+  }
+
+  /** The tried backend as it is now: a reload may have replaced its endpoints meanwhile. */
+  private @Nullable Backend triedOne() {
+    Backend tried = current.backend();
+    Backend now = tried == null ? null : loop.published.current().backends().get(tried.id());
+    return now == null ? tried : now;
   }
 
   /** Whether the route tries that again, and the budget lets it: then a place is taken there. */
@@ -242,7 +249,7 @@ final class Attempts {
 
   /** The pause is over: tries again. False: neither the backend nor a fallback can be had. */
   boolean resume(long now) {
-    Backend backend = current.backend();
+    Backend backend = triedOne();
     if (backend != null && loop.chooser.enterAgain(backend, current.endpoint().state())) {
       acquire(now, maxIdle(backend));
       return true;

@@ -32,6 +32,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProxyLoop loop;
+  private final Entrance entrance;
   private final RequestParser parser;
   private final BodyDecoder decoder;
   private final Cumulation cumulation = new Cumulation();
@@ -85,8 +86,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     }
   }
 
-  ProxyHandler(ProxyLoop loop) {
+  ProxyHandler(ProxyLoop loop, Entrance entrance) {
     this.loop = loop;
+    this.entrance = entrance;
     exchange = new Exchange(loop, this);
     parser =
         new RequestParser(
@@ -180,7 +182,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   /** Whether the request under way is the last that this connection may carry. */
   boolean lastRequest() {
     int max = loop.limits.requestsPerConnection();
-    return loop.draining() || (max > 0 && requests >= max);
+    return loop.draining() || entrance.leaving() || (max > 0 && requests >= max);
   }
 
   /** The response is written; the connection lives on, or ends. */
@@ -391,6 +393,10 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     if (state == State.BETWEEN && now - betweenSince >= FRESH_NANOS) {
       close();
     }
+  }
+
+  boolean cameBy(Entrance other) {
+    return entrance == other;
   }
 
   void close() {

@@ -12,6 +12,8 @@ import dev.segue.gateway.time.NanoClock;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #draining}.
  */
 public final class ProxyLoop {
+  private static final long DRAIN_LOOK_MILLIS = 250;
+
   final int index;
   final EventLoop loop;
   final NanoClock clock;
   final Published published;
-  final LimitsConfig limits;
+  LimitsConfig limits; // another one after a reload
   final LoopMetrics metrics;
   final DeadlineWheel wheel;
   final LoopUpstreams upstreams;
@@ -34,6 +38,7 @@ public final class ProxyLoop {
   final ResponseRewriter responses;
   final LocalReply replies;
 
+  private final int loops;
   private volatile boolean draining;
   private boolean memoryPressed;
   private @Nullable ProxyHandler clients; // a list through the handlers
@@ -60,10 +65,10 @@ public final class ProxyLoop {
     clock = shared.clock();
     published = shared.published();
     limits = shared.limits();
+    loops = shared.upstreams().loops();
     active = shared.active();
     wheel = new DeadlineWheel(loop, clock);
     upstreams = new LoopUpstreams(loop, clock, wheel, metrics, shared.upstreams());
-    int loops = shared.upstreams().loops();
     chooser = new Chooser(upstreams, metrics, index, loops);
     retryBudget = new RetryBudget(loops);
     replayBudget = new ReplayBudget(limits.replayTotal() / loops);
@@ -78,8 +83,37 @@ public final class ProxyLoop {
   }
 
   /** A handler for a client connection that was just accepted on this loop. */
-  public ProxyHandler newHandler() {
-    return new ProxyHandler(this);
+  public ProxyHandler newHandler(Entrance entrance) {
+    return new ProxyHandler(this, entrance);
+  }
+
+  /**
+   * Other limits, from the next use of each on; a connection that is open keeps the sizes that it
+   * began with. On the loop.
+   */
+  public void limits(LimitsConfig next) {
+    assert loop.inEventLoop();
+    replayBudget.resize(next.replayTotal() / loops - limits.replayTotal() / loops);
+    upstreams.maxResponseHead(next.responseHead());
+    limits = next;
+  }
+
+  /**
+   * Ends the connections of a listener that was removed: idle ones now, the others with the request
+   * that is on them. On the loop.
+   */
+  public void drain(Entrance entrance) {
+    long now = clock.nanos();
+    boolean[] any = {false};
+    forEachClient(client -> {
+      if (client.cameBy(entrance)) {
+        any[0] = true;
+        client.closeIfIdle(now);
+      }
+    });
+    if (any[0]) {
+      var _ = loop.schedule(() -> drain(entrance), DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** From now on every response ends its connection. From any thread. */
@@ -89,11 +123,8 @@ public final class ProxyLoop {
 
   /** Memory for buffers is short, or is no longer. On the loop. */
   public void memoryPressed(boolean now) {
-    assert loop.inEventLoop();
     memoryPressed = now;
-    for (ProxyHandler client = clients; client != null; client = client.next) {
-      client.memoryPressed(now);
-    }
+    forEachClient(client -> client.memoryPressed(now));
   }
 
   boolean memoryPressed() {
@@ -137,14 +168,18 @@ public final class ProxyLoop {
    * Closes client connections that wait for a request, and idle backend connections. On the loop.
    */
   public void closeIdle() {
-    assert loop.inEventLoop();
     long now = clock.nanos();
+    forEachClient(client -> client.closeIfIdle(now));
+    upstreams.closeIdle();
+  }
+
+  private void forEachClient(Consumer<ProxyHandler> action) {
+    assert loop.inEventLoop();
     List<ProxyHandler> all = new ArrayList<>(); // closing takes them off the list
     for (ProxyHandler client = clients; client != null; client = client.next) {
       all.add(client);
     }
-    all.forEach(client -> client.closeIfIdle(now));
-    upstreams.closeIdle();
+    all.forEach(action);
   }
 
   public EventLoop loop() {

@@ -1,6 +1,7 @@
 package dev.segue.gateway.data.listen;
 
 import dev.segue.gateway.config.ListenerConfig;
+import dev.segue.gateway.data.exchange.Entrance;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,17 +12,21 @@ import java.net.InetSocketAddress;
 
 /** An address that clients connect to. */
 public final class Listener {
-  private final String name;
+  private final ListenerConfig config;
   private final Channel channel;
+  private final ServerPipeline pipeline;
 
-  private Listener(String name, Channel channel) {
-    this.name = name;
+  private Listener(ListenerConfig config, Channel channel, ServerPipeline pipeline) {
+    this.config = config;
     this.channel = channel;
+    this.pipeline = pipeline;
   }
 
   /**
-   * Binds. Connections are spread over the loops in turn and stay where they are.
+   * Binds; connections wait in the kernel until {@link #accept}. They are spread over the loops in
+   * turn and stay where they are.
    *
+   * @param pipeline of this listener alone
    * @throws IOException when the address cannot be bound
    */
   public static Listener bind(
@@ -31,6 +36,7 @@ public final class Listener {
         new ServerBootstrap()
             .group(loops)
             .channel(transport.server())
+            .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_BACKLOG, config.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -43,11 +49,26 @@ public final class Listener {
           "listeners." + config.name() + ".bind: " + config.bind() + ": " + cause.getMessage(),
           cause);
     }
-    return new Listener(config.name(), bound.channel());
+    return new Listener(config, bound.channel(), pipeline);
   }
 
-  public String name() {
-    return name;
+  /** Takes connections from now on. */
+  public void accept() {
+    channel.config().setAutoRead(true);
+  }
+
+  public ListenerConfig config() {
+    return config;
+  }
+
+  /** Where its connections come in. */
+  public Entrance entrance() {
+    return pipeline.entrance();
+  }
+
+  /** Another bound on the client connections that are open, of all listeners. */
+  public void maxConnections(int most) {
+    pipeline.maxConnections(most);
   }
 
   /** The address, with the real port where 0 was asked for. */

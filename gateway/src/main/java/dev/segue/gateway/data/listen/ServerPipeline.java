@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.listen;
 
+import dev.segue.gateway.data.exchange.Entrance;
 import dev.segue.gateway.data.exchange.ProxyLoop;
 import dev.segue.gateway.metrics.LoopMetrics;
 import io.netty.channel.Channel;
@@ -11,13 +12,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a client connection passes through. Shared by all listeners. */
+/** What a client connection passes through, by one listener. */
 @Sharable
 public final class ServerPipeline extends ChannelInitializer<Channel> {
   private final IdentityHashMap<EventLoop, Place> places = new IdentityHashMap<>();
   private final ChannelGroup clients;
   private final AtomicInteger open;
-  private final int maxConnections;
+  private final Entrance entrance = new Entrance();
+  private volatile int maxConnections;
 
   private record Place(ProxyLoop loop, LoopMetrics metrics) {}
 
@@ -26,7 +28,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
    *
    * @param metrics of each loop, in the same order
    * @param clients every client connection, so that the end of the process finds them all
-   * @param open counts the client connections that are open
+   * @param open counts the client connections that are open, of all listeners
    */
   public ServerPipeline(
       List<ProxyLoop> loops,
@@ -40,6 +42,16 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     for (int i = 0; i < loops.size(); i++) {
       places.put(loops.get(i).loop(), new Place(loops.get(i), metrics.get(i)));
     }
+  }
+
+  /** Where its connections come in. */
+  Entrance entrance() {
+    return entrance;
+  }
+
+  /** Another bound on the connections that are open. */
+  void maxConnections(int most) {
+    maxConnections = most;
   }
 
   @Override
@@ -58,6 +70,6 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     clients.add(channel);
     channel
         .pipeline()
-        .addLast(place.loop().newHandler()); // the only one: it reads the bytes itself
+        .addLast(place.loop().newHandler(entrance)); // the only one: it reads the bytes itself
   }
 }

@@ -17,6 +17,11 @@ public final class ReplayBudget {
     return true;
   }
 
+  /** Another share; below 0 until enough has come back where it shrinks while in use. */
+  public void resize(long more) {
+    left += more;
+  }
+
   /** Gives bytes back. */
   public void giveBack(int bytes) {
     left += bytes;

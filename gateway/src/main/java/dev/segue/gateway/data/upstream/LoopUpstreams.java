@@ -34,6 +34,7 @@ public final class LoopUpstreams {
   private @Nullable ConnectionPool[] pools = new ConnectionPool[16];
   private @Nullable AvailableCursor[] cursors = new AvailableCursor[16];
   private List<LoopUpstreams> others = List.of();
+  private int maxResponseHead;
 
   /**
    * What all loops have in common.
@@ -81,6 +82,7 @@ public final class LoopUpstreams {
     this.wheel = wheel;
     this.metrics = metrics;
     this.settings = settings;
+    maxResponseHead = settings.maxResponseHead();
     bootstrap =
         new Bootstrap()
             .group(loop)
@@ -164,6 +166,16 @@ public final class LoopUpstreams {
     }
   }
 
+  /** Closes what is idle to this endpoint: it gets no traffic any more. On the loop. */
+  public void closeIdle(EndpointState endpoint) {
+    assert loop.inEventLoop();
+    int slot = endpoint.slot();
+    ConnectionPool pool = slot < pools.length ? pools[slot] : null;
+    if (pool != null && pool.endpoint() == endpoint) {
+      pool.closeIdle();
+    }
+  }
+
   void onOtherLoops(EndpointState endpoint, Consumer<ConnectionPool> action) {
     for (LoopUpstreams other : others) {
       other.loop.execute(() -> {
@@ -188,7 +200,13 @@ public final class LoopUpstreams {
   }
 
   int maxResponseHead() {
-    return settings.maxResponseHead();
+    return maxResponseHead;
+  }
+
+  /** Another bound, for connections from now on. On the loop. */
+  public void maxResponseHead(int bytes) {
+    assert loop.inEventLoop();
+    maxResponseHead = bytes;
   }
 
   LoopMetrics metrics() {

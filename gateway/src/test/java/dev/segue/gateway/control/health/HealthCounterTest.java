@@ -84,4 +84,12 @@ class HealthCounterTest {
     }
     return next;
   }
+
+  @Test
+  void otherThresholdsCountOn() {
+    HealthCounter counter = HealthCounter.checking(2, 3, true).next(true); // up at the first
+    counter = counter.next(false).next(false).with(2, 5);
+    assertThat(counter.next(false).health()).isEqualTo(Health.UP);
+    assertThat(counter.with(2, 2).next(false).health()).isEqualTo(Health.DOWN);
+  }
 }

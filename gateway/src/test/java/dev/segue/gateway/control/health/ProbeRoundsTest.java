@@ -136,6 +136,70 @@ class ProbeRoundsTest {
     assertThat(results).isEmpty();
   }
 
+  // --- a reload --------------------------------------------------------------------------------
+
+  private static ProbeTarget other(ProbeTarget target) {
+    return new ProbeTarget(
+        target.endpoint(), TestConfigs.health(Duration.ofMillis(100), Duration.ofMillis(50)));
+  }
+
+  @Test
+  void whatStaysKeepsItsRhythmAndWhatIsNewIsAskedNow() {
+    List<ProbeTarget> targets = targets(2);
+    rounds.start(targets.subList(0, 1));
+    asked.remove().answer(true);
+    rounds.follow(targets);
+    assertThat(asked).extracting(Asked::target).containsExactly(targets.get(1));
+    asked.remove().answer(true);
+    thread.advance(INTERVAL.multipliedBy(2));
+    assertThat(asked).as("each once more, as nobody answers").hasSize(2);
+  }
+
+  @Test
+  void whatIsGoneIsAskedNoMoreAndItsLateAnswerIsDropped() {
+    List<ProbeTarget> targets = targets(2);
+    rounds.start(targets);
+    Asked first = asked.remove();
+    asked.remove().answer(true);
+    results.clear();
+    rounds.follow(List.of());
+    first.answer(true);
+    thread.advance(INTERVAL.multipliedBy(10));
+    assertThat(results).isEmpty();
+    assertThat(asked).isEmpty();
+    assertThat(rounds.size()).isZero();
+  }
+
+  @Test
+  void otherSettingsHoldFromNowOn() {
+    ProbeTarget target = target(1);
+    rounds.start(List.of(target));
+    asked.remove().answer(true);
+    rounds.follow(List.of(other(target)));
+    assertThat(asked).hasSize(1);
+    asked.remove().answer(true);
+    thread.advance(Duration.ofMillis(110));
+    assertThat(asked).as("by the new interval").hasSize(1);
+    asked.remove().answer(true);
+    thread.advance(Duration.ofMillis(80));
+    assertThat(asked).as("and the old round is over").isEmpty();
+  }
+
+  @Test
+  void otherSettingsWaitForTheAnswerThatIsOutAndItSaysNothing() {
+    ProbeTarget target = target(1);
+    rounds.start(List.of(target));
+    Asked out = asked.remove();
+    rounds.follow(List.of(other(target)));
+    rounds.follow(List.of(target));
+    rounds.follow(List.of(other(target)));
+    assertThat(asked).as("never asked twice at once").isEmpty();
+    out.answer(false);
+    thread.run();
+    assertThat(results).isEmpty();
+    assertThat(asked).hasSize(1);
+  }
+
   private static List<ProbeTarget> targets(int count) {
     List<ProbeTarget> targets = new ArrayList<>();
     for (int i = 1; i <= count; i++) {

@@ -1,0 +1,111 @@
+package dev.segue.gateway.control;
+
+import dev.segue.admin.Actor;
+import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.routing.EndpointState;
+import dev.segue.gateway.routing.RouteTable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a read configuration through the one door: plan, publish, record, on the control thread.
+ */
+final class ReloadDoor {
+  private static final Logger log = LoggerFactory.getLogger(ReloadDoor.class);
+
+  private final ControlCore core;
+  private final LiveParts live;
+  private final Names names;
+  private final Executor control;
+  private final Surroundings around;
+
+  ReloadDoor(ControlCore core, LiveParts live, Names names, Executor control, Surroundings around) {
+    this.core = core;
+    this.live = live;
+    this.names = names;
+    this.control = control;
+    this.around = around;
+  }
+
+  /** How it went. */
+  sealed interface Passed {
+    /**
+     * In force.
+     *
+     * @param durable completes when it is stored
+     */
+    record InForce(
+        CompletableFuture<@Nullable Void> durable,
+        List<EndpointState> removed,
+        List<String> warnings)
+        implements Passed {}
+
+    /** Not in force, for these reasons. */
+    record Rejected(List<String> reasons) implements Passed {}
+
+    /** Not in force: changes cannot be stored. */
+    record NotDurable(String reason) implements Passed {}
+  }
+
+  /** Puts the configuration into force; the future fails where the control thread has ended. */
+  CompletableFuture<Passed> pass(
+      SegueConfig config, @Nullable RouteTable table, Actor actor, String summary) {
+    return CompletableFuture.completedFuture(config)
+        .thenApplyAsync(next -> onControl(next, table, actor, summary), control);
+  }
+
+  private Passed onControl(
+      SegueConfig config, @Nullable RouteTable table, Actor actor, String summary) {
+    String broken = core.broken();
+    if (broken != null) {
+      return new Passed.NotDurable(broken);
+    }
+    Change.Reload change = core.reload(config, table, live);
+    return switch (core.plan(change)) {
+      case Build.Reloaded built -> publish(change, built, actor, summary);
+      case Build.Rejected(var reasons) -> new Passed.Rejected(reasons);
+      case Build.Conflict(var reason, var hint) ->
+          new Passed.Rejected(List.of(reason + ": " + hint));
+      case Build.Built _, Build.Unchanged _ ->
+          throw new IllegalStateException("no answer to a reload");
+    };
+  }
+
+  private Passed publish(Change.Reload change, Build.Reloaded built, Actor actor, String summary) {
+    CompletableFuture<@Nullable Void> durable =
+        core.publish(built, change.restored(), actor, summary);
+    names.follow(built.next().backends().values());
+    around.probe(ControlPlane.probeTargets(built.next()));
+    change.restored().logDropped(log);
+    return new Passed.InForce(durable, built.removed(), warnings(change));
+  }
+
+  /** What of the live changes would end, and why. On any thread. */
+  CompletableFuture<List<String>> preview(SegueConfig config) {
+    return CompletableFuture.completedFuture(config)
+        .thenApplyAsync(next -> warnings(core.reload(next, null, live)), control);
+  }
+
+  private static List<String> warnings(Change.Reload change) {
+    return change.restored().dropped().stream()
+        .map(end ->
+            end.override().subject()
+                + ": the live change "
+                + end.override().value()
+                + " ends, the file says "
+                + end.file()
+                + " ("
+                + end.reason()
+                + ')')
+        .toList();
+  }
+
+  /** No request finds the removed endpoints any more. */
+  CompletableFuture<Void> retire(List<EndpointState> removed) {
+    return CompletableFuture.runAsync(() -> core.retire(removed), control);
+  }
+}
