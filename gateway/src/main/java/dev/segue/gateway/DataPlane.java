@@ -87,9 +87,9 @@ final class DataPlane implements AutoCloseable {
   }
 
   void bind(SegueConfig config) throws IOException {
-    ServerPipeline pipeline =
-        new ServerPipeline(loops, metrics, connections, config.limits().connections());
     for (ListenerConfig listener : config.listeners().values()) {
+      ServerPipeline pipeline =
+          new ServerPipeline(loops, metrics, connections, config.limits().connections(), listener);
       listeners.put(listener.name(), Listener.bind(listener, transport, group, pipeline));
     }
   }

@@ -83,7 +83,9 @@ final class FirstSnapshot {
     weights.forEach((id, weight) -> shares.add(new Share(known(backends, id), weight)));
     List<CanaryRule> canary = new ArrayList<>();
     for (RouteConfig.CanaryConfig rule : route.canary()) {
-      canary.add(new CanaryRule(rule.header(), rule.match(), known(backends, rule.backend())));
+      canary.add(
+          new CanaryRule(
+              rule.header(), rule.match(), rule.from(), known(backends, rule.backend())));
     }
     return new Route(
         route,

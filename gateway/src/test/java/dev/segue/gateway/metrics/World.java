@@ -100,7 +100,7 @@ final class World {
             WhenUnavailable.REDISTRIBUTE,
             false,
             new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO),
-            new ForwardingConfig(true, false),
+            new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
             0);
     return new Route(config, slot, 3, new WeightedSplit(List.of(shares)), List.of(), null);
   }
@@ -115,7 +115,12 @@ final class World {
             .toList();
     BackendConfig config =
         new BackendConfig(
-            id, addresses, null, breaker, new PoolConfig(1, 1, SECOND, SECOND, SECOND));
+            id,
+            addresses,
+            BackendConfig.SendProxyProtocol.OFF,
+            null,
+            breaker,
+            new PoolConfig(1, 1, SECOND, SECOND, SECOND));
     List<Endpoint> live = new ArrayList<>();
     for (EndpointConfig address : addresses) {
       EndpointState state =

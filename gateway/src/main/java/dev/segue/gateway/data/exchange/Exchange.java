@@ -111,7 +111,7 @@ final class Exchange implements UpstreamUser {
   // --- guard, acquire --------------------------------------------------------------------------
 
   private void guard(Route matched, RequestHead request, long now) {
-    ProxyFailure refused = loop.chooser.choose(matched, request);
+    ProxyFailure refused = loop.chooser.choose(matched, request, client.identity());
     if (refused != null) {
       fail(refused);
       return;
@@ -174,11 +174,7 @@ final class Exchange implements UpstreamUser {
     connection.begin(request.method() == Method.HEAD);
     connection.head(
         loop.requests
-            .rewrite(
-                request,
-                attempt.endpoint(),
-                route().config().forwarding(),
-                client.forwardingFields())
+            .rewrite(request, attempt, route().config().forwarding(), client.identity())
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
     progressed = false;
@@ -355,7 +351,8 @@ final class Exchange implements UpstreamUser {
             || (request.expectContinue() && !requestEnded());
     hop = ResponseRewriter.Hop.of(request.http11(), close);
     chunkedResponse = stated < 0 && request.http11();
-    client.head(loop.responses.rewrite(response, wasHead, hop).finish(client.alloc()));
+    client.head(
+        loop.responses.rewrite(response, wasHead, hop, client.identity()).finish(client.alloc()));
     progressed = false;
     arm(now + timeouts().idle().toNanos());
   }
@@ -521,6 +518,7 @@ final class Exchange implements UpstreamUser {
     client.body(
         loop.replies.make(
             new LocalReply.Problem(status, failure.slug(), failure.text()),
+            client.identity().requestId(),
             request,
             close,
             client.alloc()));

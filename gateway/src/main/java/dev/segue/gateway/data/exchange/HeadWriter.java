@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.data.client.Span;
 import dev.segue.gateway.data.http1.Ascii;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -30,6 +31,10 @@ final class HeadWriter {
     System.arraycopy(source, from, bytes, length, count);
     length += count;
     return this;
+  }
+
+  HeadWriter add(Span span) {
+    return add(span.bytes(), span.from(), span.to());
   }
 
   /** The number in decimal digits. */

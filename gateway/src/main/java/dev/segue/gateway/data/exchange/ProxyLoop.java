@@ -1,6 +1,8 @@
 package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.config.LimitsConfig;
+import dev.segue.gateway.config.ListenerConfig;
+import dev.segue.gateway.data.client.LoopClients;
 import dev.segue.gateway.data.loop.DeadlineWheel;
 import dev.segue.gateway.data.loop.ReplayBudget;
 import dev.segue.gateway.data.upstream.LoopUpstreams;
@@ -33,7 +35,8 @@ public final class ProxyLoop {
   final ReplayBudget replayBudget;
   final RequestRewriter requests;
   final ResponseRewriter responses;
-  final LocalReply replies;
+  final LocalReply replies = new LocalReply();
+  final LoopClients known;
 
   private final BooleanSupplier memoryPressed;
   private volatile boolean draining;
@@ -79,7 +82,7 @@ public final class ProxyLoop {
     HeadWriter writer = new HeadWriter();
     requests = new RequestRewriter(writer, "segue-" + shared.instance());
     responses = new ResponseRewriter(writer);
-    replies = new LocalReply(shared.instance() + '-' + Integer.toString(index, 36) + '-');
+    known = new LoopClients(shared.instance() + '-' + Integer.toString(index, 36) + '-');
   }
 
   public LoopUpstreams upstreams() {
@@ -87,8 +90,8 @@ public final class ProxyLoop {
   }
 
   /** A handler for a client connection that was just accepted on this loop. */
-  public ProxyHandler newHandler() {
-    return new ProxyHandler(this);
+  public ProxyHandler newHandler(ListenerConfig listener) {
+    return new ProxyHandler(this, known.identity(listener));
   }
 
   /** From now on every response ends its connection. From any thread. */

@@ -41,6 +41,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean keepAlive;
   private boolean reused;
   private boolean closing;
+  private boolean singleUse; // it began with a PROXY header, a lie for any other client
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
@@ -136,7 +137,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing) {
+    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || singleUse) {
       close();
       return;
     }
@@ -153,7 +154,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!requestWritten || !keepAlive || decoder.untilClose()) {
+    if (!requestWritten || !keepAlive || decoder.untilClose() || singleUse) {
       close();
       return;
     }
@@ -182,6 +183,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     assert state == State.IDLE || state == State.CONNECTING;
     state = State.IN_USE;
     user = next;
+    singleUse = pool.singleUse();
   }
 
   /** Whether it can carry another request: open, and the peer has not said a word since. */

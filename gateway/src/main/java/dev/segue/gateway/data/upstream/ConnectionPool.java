@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.upstream;
 
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.EndpointState;
@@ -79,6 +80,9 @@ public final class ConnectionPool {
     for (BackendConnection c = idle.peekLast(); c != null; c = idle.peekLast()) {
       if (!c.usable()) {
         idle.pollLast();
+      } else if (singleUse() && c.reused()) { // from before that setting
+        idle.pollLast();
+        c.close();
       } else if (maxIdleNanos != Long.MAX_VALUE && upstreams.now() - c.idleSince() > maxIdleNanos) {
         return null; // the others are idle for longer still
       } else {
@@ -119,6 +123,11 @@ public final class ConnectionPool {
       connection.use(user);
       user.connected(connection);
     }
+  }
+
+  /** Whether a connection that begins now ends with its first request. */
+  boolean singleUse() {
+    return backend.config().sendProxyProtocol() != SendProxyProtocol.OFF;
   }
 
   /** A connection can carry another request: the time it came back. */

@@ -2,6 +2,7 @@ package dev.segue.gateway.control.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.control.ManualControl;
 import dev.segue.gateway.control.TestConfigs;
 import dev.segue.gateway.routing.EndpointState;
@@ -147,7 +148,8 @@ class ProbeRoundsTest {
   private static ProbeTarget target(int n) {
     EndpointState endpoint = new EndpointState("old", "127.0.0.1:" + n, n, 1, Health.CHECKING);
     endpoint.address(address());
-    return new ProbeTarget(endpoint, TestConfigs.health(INTERVAL, Duration.ofSeconds(1)));
+    return new ProbeTarget(
+        endpoint, TestConfigs.health(INTERVAL, Duration.ofSeconds(1)), SendProxyProtocol.OFF);
   }
 
   private static InetSocketAddress address() {
