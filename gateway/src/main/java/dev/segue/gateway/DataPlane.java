@@ -4,6 +4,7 @@ import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.Surroundings;
+import dev.segue.gateway.data.exchange.Entrance;
 import dev.segue.gateway.data.exchange.ProxyLoop;
 import dev.segue.gateway.data.listen.Listener;
 import dev.segue.gateway.data.listen.ServerPipeline;
@@ -121,7 +122,8 @@ final class DataPlane implements AutoCloseable {
         listener,
         transport,
         group,
-        new ServerPipeline(loops, metrics, clients, connections, maxConnections));
+        new ServerPipeline(
+            loops, metrics, clients, connections, maxConnections, new Entrance(listener)));
   }
 
   /** Binds what that configuration adds; nothing is accepted there before the commit. */

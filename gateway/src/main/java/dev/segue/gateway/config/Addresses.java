@@ -2,6 +2,8 @@ package dev.segue.gateway.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,18 @@ final class Addresses {
     return bracketed == (host.indexOf(':') >= 0) ? host.toLowerCase(Locale.ROOT) : null;
   }
 
-  private static @Nullable InetAddress literal(String text) {
+  /** The usual form of an address of 128 bits, IPv4 where it maps one. */
+  static String text(long high, long low) {
+    byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    try {
+      return InetAddress.getByAddress(bytes).getHostAddress();
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** The address that the text spells, or {@code null}. */
+  static @Nullable InetAddress literal(String text) {
     boolean four = text.chars().filter(c -> c == '.').count() == 3;
     if (!four && text.indexOf(':') < 0) {
       return null; // the short forms of IPv4, such as 127.1, are more often typing errors

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named version of a service.
  *
+ * @param sendProxyProtocol what each connection to it begins with
  * @param health active checks, or {@code null}: then endpoints are unchecked and take traffic
  */
 public record BackendConfig(
     String id,
     List<EndpointConfig> endpoints,
+    SendProxyProtocol sendProxyProtocol,
     @Nullable HealthConfig health,
     BreakerConfig breaker,
     PoolConfig pool) {
@@ -28,6 +30,13 @@ public record BackendConfig(
       checks.that(ids.add(endpoint), "endpoints[" + i + ']', endpoint, "each endpoint once");
     }
     checks.done();
+  }
+
+  /** The PROXY protocol header that connections to a backend begin with. */
+  public enum SendProxyProtocol {
+    OFF,
+    V1,
+    V2
   }
 
   /**

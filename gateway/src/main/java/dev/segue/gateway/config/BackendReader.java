@@ -6,6 +6,7 @@ import dev.segue.gateway.config.BackendConfig.EndpointConfig;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
 import dev.segue.gateway.config.BackendConfig.NoAlternative;
 import dev.segue.gateway.config.BackendConfig.PoolConfig;
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class BackendReader {
 
   /** Checks the defaults by themselves, so that what is wrong with them is told once. */
   static void defaults(Block defaults) {
+    defaults.choice("send-proxy-protocol", SendProxyProtocol.class);
     defaults.block("health").make(BackendReader::health);
     defaults.block("breaker").make(BackendReader::breaker);
     defaults.block("pool").make(BackendReader::pool);
@@ -33,7 +35,8 @@ final class BackendReader {
         block.writes("health") ? block.block("health").make(BackendReader::health) : null;
     BreakerConfig breaker = block.block("breaker").make(BackendReader::breaker);
     PoolConfig pool = block.block("pool").make(BackendReader::pool);
-    return block.makeOrNull(() -> new BackendConfig(id, endpoints, health, breaker, pool));
+    SendProxyProtocol sent = block.choice("send-proxy-protocol", SendProxyProtocol.class);
+    return block.makeOrNull(() -> new BackendConfig(id, endpoints, sent, health, breaker, pool));
   }
 
   private static @Nullable EndpointConfig endpoint(Item item) {

@@ -272,6 +272,22 @@ final class Block {
     return list(key, "a list of texts [ ... ]", item -> item.text("a text"));
   }
 
+  /** A list of IP addresses and ranges of them. */
+  AddressRanges ranges(String key) {
+    return AddressRanges.of(
+        list(
+            key,
+            "a list of IP addresses and ranges [ ... ]",
+            item -> {
+              String text = item.text(AddressRanges.RANGE);
+              if (text != null && !AddressRanges.isRange(text)) {
+                item.wrong(AddressRanges.RANGE);
+                return null;
+              }
+              return text;
+            }));
+  }
+
   /** Reports a key of this block. */
   void wrong(String key, String expected) {
     report.wrong(path.child(key), object.get(key), expected);

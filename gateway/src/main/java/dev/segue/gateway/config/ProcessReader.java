@@ -1,5 +1,7 @@
 package dev.segue.gateway.config;
 
+import dev.segue.gateway.config.ListenerConfig.ProxyProtocol;
+import dev.segue.gateway.config.ListenerConfig.RequestIdFrom;
 import dev.segue.gateway.config.SegueConfig.LogConfig;
 import dev.segue.gateway.config.SegueConfig.LogFormat;
 import dev.segue.gateway.config.SegueConfig.MetricsConfig;
@@ -21,13 +23,12 @@ final class ProcessReader {
   private ProcessReader() {}
 
   static SequencedMap<String, ListenerConfig> listeners(Block segue, Block defaults) {
-    defaults.make(ProcessReader::backlogOnly);
+    defaults.make(block -> listener("defaults", ANY_LOOPBACK, block));
     SequencedMap<String, ListenerConfig> listeners = new TreeMap<>();
     var blocks = segue.named("listeners", defaults, "at least one listener");
     blocks.forEach((name, block) -> {
       InetSocketAddress bind = bind(block);
-      int backlog = block.count("backlog");
-      ListenerConfig listener = block.makeOrNull(() -> new ListenerConfig(name, bind, backlog));
+      ListenerConfig listener = block.makeOrNull(() -> listener(name, bind, block));
       if (listener != null) {
         listeners.put(name, listener);
       }
@@ -35,8 +36,14 @@ final class ProcessReader {
     return listeners;
   }
 
-  private static ListenerConfig backlogOnly(Block defaults) {
-    return new ListenerConfig("defaults", ANY_LOOPBACK, defaults.count("backlog"));
+  private static ListenerConfig listener(String name, InetSocketAddress bind, Block block) {
+    return new ListenerConfig(
+        name,
+        bind,
+        block.count("backlog"),
+        block.ranges("trusted-proxies"),
+        block.choice("proxy-protocol", ProxyProtocol.class),
+        block.choice("request-id-from", RequestIdFrom.class));
   }
 
   /** The required {@code bind} of a block. */

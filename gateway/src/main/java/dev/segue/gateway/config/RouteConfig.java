@@ -155,8 +155,12 @@ public record RouteConfig(
     }
   }
 
-  /** A header rule that forces a backend. {@code header} is in lower case. */
-  public record CanaryConfig(String header, HeaderMatch match, String backend) {
+  /**
+   * A header rule that forces a backend. {@code header} is in lower case.
+   *
+   * @param from the clients whom it is for; empty = all
+   */
+  public record CanaryConfig(String header, HeaderMatch match, AddressRanges from, String backend) {
     public CanaryConfig {
       header = header.toLowerCase(Locale.ROOT);
       new Checks()
@@ -272,6 +276,18 @@ public record RouteConfig(
    *
    * @param preserveHost the client's Host field is sent, else the endpoint's {@code host:port}
    * @param via a Via field is added (RFC 9110 section 7.6.3)
+   * @param forwarded a Forwarded field is written (RFC 7239)
    */
-  public record ForwardingConfig(boolean preserveHost, boolean via) {}
+  public record ForwardingConfig(
+      boolean preserveHost, boolean via, boolean forwarded, TraceContext traceContext) {}
+
+  /** What becomes of {@code traceparent} and {@code tracestate} (W3C Trace Context). */
+  public enum TraceContext {
+    /** A valid one is passed on, an invalid one is not. */
+    PASS,
+    /** The same, and a request without a valid one gets one that begins here. */
+    START,
+    /** They are fields like any other. */
+    OFF
+  }
 }

@@ -8,6 +8,7 @@ import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import dev.segue.gateway.config.RouteConfig.RetryConfig;
 import dev.segue.gateway.config.RouteConfig.RetryOn;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
+import dev.segue.gateway.config.RouteConfig.TraceContext;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,11 @@ final class RouteReader {
   }
 
   private static ForwardingConfig forwarding(Block forwarding) {
-    return new ForwardingConfig(forwarding.flag("preserve-host"), forwarding.flag("via"));
+    return new ForwardingConfig(
+        forwarding.flag("preserve-host"),
+        forwarding.flag("via"),
+        forwarding.flag("forwarded"),
+        forwarding.choice("trace-context", TraceContext.class));
   }
 
   private SequencedMap<String, Integer> split(Block block) {
@@ -142,6 +147,7 @@ final class RouteReader {
     Block rule = item.block();
     String header = rule.textOrNull("header");
     HeaderMatch match = headerMatch(rule);
+    AddressRanges from = rule.ranges("from");
     String backend = backends.known(rule, "backend");
     require(rule, "backend", backends.expected());
     if (header == null ? !rule.writes("header") : !Names.isToken(header)) {
@@ -150,7 +156,7 @@ final class RouteReader {
     if (header == null || match == null || backend == null) {
       return null;
     }
-    return rule.makeOrNull(() -> new CanaryConfig(header, match, backend));
+    return rule.makeOrNull(() -> new CanaryConfig(header, match, from, backend));
   }
 
   private static void require(Block block, String key, String expected) {

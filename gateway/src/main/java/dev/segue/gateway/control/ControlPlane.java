@@ -171,7 +171,8 @@ public final class ControlPlane implements AutoCloseable {
       HealthConfig health = backend.config().health();
       if (health != null) {
         for (Endpoint endpoint : backend.endpoints()) {
-          targets.add(new ProbeTarget(endpoint.state(), health));
+          targets.add(
+              new ProbeTarget(endpoint.state(), health, backend.config().sendProxyProtocol()));
         }
       }
     }

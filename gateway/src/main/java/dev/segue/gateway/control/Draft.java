@@ -160,7 +160,7 @@ final class Draft {
     }
     List<CanaryRule> canary = new ArrayList<>();
     for (CanaryRule rule : route.canary()) {
-      canary.add(new CanaryRule(rule.header(), rule.match(), current(rule.backend())));
+      canary.add(new CanaryRule(rule.header(), rule.match(), rule.from(), current(rule.backend())));
     }
     return new Route(
         route.config(),

@@ -180,6 +180,11 @@ enum Family {
   CONNECTIONS("segue_connections_total", COUNTER, "Client connections that were accepted."),
   CONNECTIONS_REFUSED(
       "segue_connections_refused_total", COUNTER, "Client connections refused at the limit."),
+  PROXY_HEADERS_REFUSED(
+      "segue_proxy_headers_refused_total",
+      COUNTER,
+      "Client connections closed because they did not begin with a PROXY protocol header.",
+      "reason"),
   UPSTREAM_OPEN(
       "segue_upstream_connections_open",
       GAUGE,

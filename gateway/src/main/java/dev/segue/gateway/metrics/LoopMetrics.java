@@ -17,6 +17,8 @@ public final class LoopMetrics {
 
   private final Counts counts = new Counts(4);
   private final EnumCounts<Outcome> finished = new EnumCounts<>(Outcome.values());
+  private final EnumCounts<ProxyHeaderRefusal> proxyHeaders =
+      new EnumCounts<>(ProxyHeaderRefusal.values());
   private volatile @Nullable RouteCounts[] routes = new @Nullable RouteCounts[0];
   private volatile @Nullable BackendCounts[] backends = new @Nullable BackendCounts[0];
   private @Nullable Thread owner; // read and set by assertions alone
@@ -37,6 +39,12 @@ public final class LoopMetrics {
   public void connectionRefused() {
     assert confined();
     counts.add(REFUSED, 1);
+  }
+
+  /** A connection was closed for want of a PROXY header. */
+  public void proxyHeaderRefused(ProxyHeaderRefusal reason) {
+    assert confined();
+    proxyHeaders.add(reason);
   }
 
   /** A request head was decoded, or refused with a reply. */
@@ -202,6 +210,10 @@ public final class LoopMetrics {
 
   long connectionsRefused() {
     return counts.get(REFUSED);
+  }
+
+  long proxyHeadersRefused(ProxyHeaderRefusal reason) {
+    return proxyHeaders.get(reason);
   }
 
   long accepted() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TrafficFold {
   private static final AttemptResult[] RESULTS = AttemptResult.values();
   private static final DivertReason[] DIVERT_REASONS = DivertReason.values();
+  private static final ProxyHeaderRefusal[] PROXY_HEADER_REFUSALS = ProxyHeaderRefusal.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
 
   private final List<LoopMetrics> loops;
@@ -46,6 +47,9 @@ final class TrafficFold {
     rows.gauge(Family.CONNECTIONS_OPEN, opened - closed);
     rows.count(Family.CONNECTIONS, opened);
     rows.count(Family.CONNECTIONS_REFUSED, loop.connectionsRefused());
+    for (ProxyHeaderRefusal reason : PROXY_HEADER_REFUSALS) {
+      rows.count(Family.PROXY_HEADERS_REFUSED, loop.proxyHeadersRefused(reason), word(reason));
+    }
   }
 
   /** By slot + 1: a reload may change the label, and it removes routes whose counts remain. */

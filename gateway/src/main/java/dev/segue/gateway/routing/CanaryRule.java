@@ -1,5 +1,6 @@
 package dev.segue.gateway.routing;
 
+import dev.segue.gateway.config.AddressRanges;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -8,13 +9,15 @@ import java.util.Locale;
 public final class CanaryRule {
   private final String header;
   private final HeaderMatch match;
+  private final AddressRanges from;
   private final Backend backend;
   private final byte[] name;
   private final byte[] value;
 
-  public CanaryRule(String header, HeaderMatch match, Backend backend) {
+  public CanaryRule(String header, HeaderMatch match, AddressRanges from, Backend backend) {
     this.header = header;
     this.match = match;
+    this.from = from;
     this.backend = backend;
     name = header.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
     String text =
@@ -33,6 +36,16 @@ public final class CanaryRule {
 
   public HeaderMatch match() {
     return match;
+  }
+
+  /** The clients whom it is for; empty = all. */
+  public AddressRanges from() {
+    return from;
+  }
+
+  /** Whether the rule is for that client. */
+  public boolean isFor(long addressHigh, long addressLow) {
+    return from.isEmpty() || from.contains(addressHigh, addressLow);
   }
 
   public Backend backend() {

@@ -48,7 +48,16 @@ final class ConfigReaderTest {
     SegueConfig config = new Hocon(folder).loaded(README, "SEGUE_ADMIN_TOKEN = 0123456789abcdef");
 
     assertThat(config.listeners())
-        .isEqualTo(Map.of("main", new ListenerConfig("main", Hocon.loopback(8080), 1024)));
+        .isEqualTo(
+            Map.of(
+                "main",
+                new ListenerConfig(
+                    "main",
+                    Hocon.loopback(8080),
+                    1024,
+                    AddressRanges.NONE,
+                    ListenerConfig.ProxyProtocol.OFF,
+                    ListenerConfig.RequestIdFrom.TRUSTED)));
     assertThat(config.admin())
         .isEqualTo(
             new AdminConfig(
@@ -95,7 +104,8 @@ final class ConfigReaderTest {
         .isEqualTo(new MatchConfig(List.of(), new PathMatch.Prefix("/"), List.of(), 0));
     assertThat(route.split()).isEqualTo(Map.of("old", 95, "new", 5));
     assertThat(route.canary())
-        .containsExactly(new CanaryConfig("canary", new HeaderMatch.Exact("true"), "new"));
+        .containsExactly(
+            new CanaryConfig("canary", new HeaderMatch.Exact("true"), AddressRanges.NONE, "new"));
     assertThat(route.fallback()).isEqualTo("old");
     assertThat(route.fallbackEnabled()).isTrue();
   }

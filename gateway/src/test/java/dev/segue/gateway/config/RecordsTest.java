@@ -61,7 +61,14 @@ final class RecordsTest {
   @Test
   void listenersAndDrainAndLogAndMetricsCheckThemselves() {
     refused(
-        () -> new ListenerConfig("A", LOOPBACK, 0),
+        () ->
+            new ListenerConfig(
+                "A",
+                LOOPBACK,
+                0,
+                AddressRanges.NONE,
+                ListenerConfig.ProxyProtocol.OFF,
+                ListenerConfig.RequestIdFrom.TRUSTED),
         "name: A (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway);"
             + " backlog: 0 (expected: 1..65535)");
     refused(
@@ -91,7 +98,7 @@ final class RecordsTest {
         () -> new PathMatch.Exact("a"),
         "path: a (expected: a path that begins with / and holds no ? or #)");
     refused(
-        () -> new CanaryConfig("a b", new HeaderMatch.Present(), "new"),
+        () -> new CanaryConfig("a b", new HeaderMatch.Present(), AddressRanges.NONE, "new"),
         "header: a b (expected: a header name)");
   }
 

@@ -1,5 +1,6 @@
 package dev.segue.gateway.control;
 
+import dev.segue.gateway.config.AddressRanges;
 import dev.segue.gateway.config.AdminConfig;
 import dev.segue.gateway.config.BackendConfig;
 import dev.segue.gateway.config.BackendConfig.BreakerConfig;
@@ -55,6 +56,7 @@ public final class TestConfigs {
     return new BackendConfig(
         id,
         List.of(endpoints).stream().map(TestConfigs::endpoint).toList(),
+        BackendConfig.SendProxyProtocol.OFF,
         health,
         breaker(),
         pool());
@@ -97,14 +99,14 @@ public final class TestConfigs {
         WhenUnavailable.REDISTRIBUTE,
         false,
         new TimeoutsConfig(second, second, second, second, second),
-        new ForwardingConfig(true, false),
+        new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
         0,
         NO_RETRY,
         List.of());
   }
 
   public static CanaryConfig canary(String backend) {
-    return new CanaryConfig("canary", new HeaderMatch.Exact("true"), backend);
+    return new CanaryConfig("canary", new HeaderMatch.Exact("true"), AddressRanges.NONE, backend);
   }
 
   /** As in {@code new=5, old=95}. */
@@ -120,7 +122,15 @@ public final class TestConfigs {
     SequencedMap<String, RouteConfig> routesById = new TreeMap<>();
     routes.forEach(route -> routesById.put(route.id(), route));
     SequencedMap<String, ListenerConfig> listeners = new TreeMap<>();
-    listeners.put("main", new ListenerConfig("main", loopback(8080), 128));
+    listeners.put(
+        "main",
+        new ListenerConfig(
+            "main",
+            loopback(8080),
+            128,
+            AddressRanges.NONE,
+            ListenerConfig.ProxyProtocol.OFF,
+            ListenerConfig.RequestIdFrom.TRUSTED));
     Duration second = Duration.ofSeconds(1);
     return new SegueConfig(
         listeners,

@@ -104,7 +104,7 @@ final class World {
             WhenUnavailable.REDISTRIBUTE,
             false,
             new TimeoutsConfig(SECOND, SECOND, SECOND, Duration.ZERO, SECOND),
-            new ForwardingConfig(true, false),
+            new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
             0,
             NO_RETRY,
             List.of());
@@ -123,6 +123,7 @@ final class World {
         new BackendConfig(
             id,
             addresses,
+            BackendConfig.SendProxyProtocol.OFF,
             null,
             breaker,
             new PoolConfig(1, 1, SECOND, SECOND, SECOND, 1, SECOND, 0));

@@ -2,6 +2,7 @@ package dev.segue.gateway.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.gateway.config.AddressRanges;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a rule compares with on the wire. */
 final class CanaryRuleTest {
   private static CanaryRule rule(HeaderMatch match) {
-    return new CanaryRule("X-Canary", match, Samples.backend("new", 0));
+    return new CanaryRule("X-Canary", match, AddressRanges.NONE, Samples.backend("new", 0));
   }
 
   @Test

@@ -55,7 +55,7 @@ public final class Samples {
       endpoints.add(new Endpoint(config, state));
     }
     return new Backend(
-        new BackendConfig(id, configs, null, BREAKER, pool),
+        new BackendConfig(id, configs, BackendConfig.SendProxyProtocol.OFF, null, BREAKER, pool),
         slot,
         1,
         endpoints,
@@ -84,7 +84,7 @@ public final class Samples {
         WhenUnavailable.REDISTRIBUTE,
         false,
         new TimeoutsConfig(SECOND, SECOND, SECOND, SECOND, SECOND),
-        new ForwardingConfig(true, false),
+        new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
         0,
         NO_RETRY,
         List.of());

@@ -30,6 +30,7 @@ public final class FakeBackend implements AutoCloseable {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final List<String> announcements = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Throwable> mistakes = new CopyOnWriteArrayList<>();
   private final int port;
@@ -39,6 +40,7 @@ public final class FakeBackend implements AutoCloseable {
   private volatile int closeAfter;
   private volatile int receiveBuffer;
   private volatile boolean remembers = true;
+  private volatile boolean wantsAnnouncement;
   private volatile Duration idle = Duration.ZERO;
 
   /** What the backend does with one request, whose head it has read. */
@@ -124,6 +126,12 @@ public final class FakeBackend implements AutoCloseable {
     return this;
   }
 
+  /** Connections must begin with a PROXY protocol header. */
+  public FakeBackend wantsAnnouncement() {
+    wantsAnnouncement = true;
+    return this;
+  }
+
   /** What health probes are answered from now on; 0 = nothing at all. */
   public FakeBackend health(int status) {
     health = status;
@@ -180,6 +188,11 @@ public final class FakeBackend implements AutoCloseable {
   /** Request heads that came, health probes apart. */
   public int count() {
     return count.get();
+  }
+
+  /** The PROXY protocol headers that connections began with, in their order. */
+  public List<String> announcements() {
+    return List.copyOf(announcements);
   }
 
   /** Health probes that came. */
@@ -267,6 +280,9 @@ public final class FakeBackend implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       Wire wire = new Wire(socket.getInputStream());
+      if (wantsAnnouncement) {
+        announcements.add(wire.proxyHeader());
+      }
       boolean more = true;
       for (int served = 1; more; served++) {
         socket.setSoTimeout((int) idle.toMillis());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,18 @@ final class Wire {
 
   InputStream stream() {
     return in;
+  }
+
+  /** A PROXY protocol header: its line without the end, or its bytes in hexadecimal digits. */
+  String proxyHeader() throws IOException {
+    byte[] start = in.readNBytes(1);
+    if (start.length == 1 && start[0] == 'P') {
+      return 'P' + need(line());
+    }
+    byte[] fixed = in.readNBytes(15);
+    byte[] rest = in.readNBytes((fixed[13] & 0xff) << 8 | (fixed[14] & 0xff));
+    HexFormat hex = HexFormat.of();
+    return hex.formatHex(start) + hex.formatHex(fixed) + hex.formatHex(rest);
   }
 
   /** A head; {@code null} where the stream ends before its first byte. */

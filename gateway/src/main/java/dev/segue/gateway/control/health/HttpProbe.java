@@ -1,6 +1,7 @@
 package dev.segue.gateway.control.health;
 
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.data.client.ProxyHeaderWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -15,6 +16,7 @@ import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,9 @@ final class HttpProbe implements Probe {
   private String request(ProbeTarget target) {
     HealthConfig health = target.health();
     String host = health.host() == null ? target.endpoint().id() : health.host();
-    return "GET "
+    byte[] announced = ProxyHeaderWriter.local(target.proxyProtocol());
+    return new String(announced, StandardCharsets.ISO_8859_1)
+        + "GET "
         + health.path()
         + " HTTP/1.1\r\nHost: "
         + host

@@ -1,6 +1,7 @@
 package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.breaker.CircuitGuard;
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.upstream.BackendConnection;
 import dev.segue.gateway.data.upstream.Claim;
 import dev.segue.gateway.metrics.AttemptResult;
@@ -57,6 +58,11 @@ final class Attempt {
       throw new IllegalStateException("no attempt");
     }
     return endpoint;
+  }
+
+  /** What a connection to the tried backend begins with. */
+  SendProxyProtocol sendProxyProtocol() {
+    return backend == null ? SendProxyProtocol.OFF : backend.config().sendProxyProtocol();
   }
 
   @Nullable BackendConnection connection() {

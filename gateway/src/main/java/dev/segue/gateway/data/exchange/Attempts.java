@@ -53,7 +53,7 @@ final class Attempts {
     lastResult = null;
     retries = 0;
     repicked = false;
-    ProxyFailure refused = loop.chooser.choose(matched, request);
+    ProxyFailure refused = loop.chooser.choose(matched, request, exchange.client());
     if (refused == null) {
       acquire(now, maxIdle(loop.chooser.backend()));
     }

@@ -4,6 +4,7 @@ import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.NoAlternative;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
+import dev.segue.gateway.data.client.ClientIdentity;
 import dev.segue.gateway.data.http1.Ascii;
 import dev.segue.gateway.data.http1.Fields;
 import dev.segue.gateway.data.http1.RequestHead;
@@ -106,8 +107,8 @@ final class Chooser {
   }
 
   /** Chooses for a new request. {@code null}: chosen; else why nobody can answer. */
-  @Nullable ProxyFailure choose(Route route, RequestHead head) {
-    Backend first = canary(route.canary(), head.fields());
+  @Nullable ProxyFailure choose(Route route, RequestHead head, ClientIdentity client) {
+    Backend first = canary(route.canary(), head.fields(), client);
     RouteCursors at = cursors(route.slot());
     if (first == null) {
       WeightedSplit split = route.split();
@@ -129,10 +130,11 @@ final class Chooser {
     return why == null || (why == DivertReason.BREAKER_OPEN && overrule(again, failed));
   }
 
-  private static @Nullable Backend canary(List<CanaryRule> rules, Fields fields) {
+  private static @Nullable Backend canary(
+      List<CanaryRule> rules, Fields fields, ClientIdentity client) {
     for (int i = 0; i < rules.size(); i++) {
       CanaryRule rule = rules.get(i);
-      if (matches(rule, fields)) {
+      if (rule.isFor(client.addressHigh(), client.addressLow()) && matches(rule, fields)) {
         return rule.backend();
       }
     }

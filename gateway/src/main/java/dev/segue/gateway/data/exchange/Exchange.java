@@ -2,6 +2,7 @@ package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
+import dev.segue.gateway.data.client.ClientIdentity;
 import dev.segue.gateway.data.http1.BodySink;
 import dev.segue.gateway.data.http1.Fields;
 import dev.segue.gateway.data.http1.Method;
@@ -122,6 +123,11 @@ final class Exchange implements UpstreamUser {
     }
   }
 
+  /** Who asks, for rules that look at that. */
+  ClientIdentity client() {
+    return client.identity();
+  }
+
   // --- acquire ---------------------------------------------------------------------------------
 
   /** An attempt waits for its connection. */
@@ -154,11 +160,7 @@ final class Exchange implements UpstreamUser {
     connection.head(
         loop.requests
             .rewrite(
-                request,
-                attempt.endpoint(),
-                route().config().forwarding(),
-                client.forwardingFields(),
-                upgrade)
+                request, attempt, route().config().forwarding(), client.identity(), upgrade)
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
     requestRelay.start(connection, attempts.mayNeedBodyAgain());
@@ -283,7 +285,8 @@ final class Exchange implements UpstreamUser {
     phase = Phase.TUNNELLING;
     requestRelay.committed();
     status = response.status();
-    client.head(loop.responses.switching(response, wanted).finish(client.alloc()));
+    client.head(
+        loop.responses.switching(response, wanted, client.identity()).finish(client.alloc()));
     attempt.answered(now);
     tunnel = new Tunnel(loop, client, route(), attempt);
     attempt.tunnelled(now);
@@ -378,6 +381,7 @@ final class Exchange implements UpstreamUser {
     client.body(
         loop.replies.make(
             new LocalReply.Problem(status, failure.slug(), failure.text()),
+            client.identity().requestId(),
             request,
             close,
             client.alloc()));

@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.data.client.Span;
 import dev.segue.gateway.data.http1.Ascii;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -36,6 +37,10 @@ final class HeadWriter {
   /** The fields of an upgrade, in either direction (RFC 9110 section 7.8). */
   HeadWriter upgrade(Upgrade.Wanted wanted) {
     return add(UPGRADE).add(wanted.bytes()).add(CRLF);
+  }
+
+  HeadWriter add(Span span) {
+    return add(span.bytes(), span.from(), span.to());
   }
 
   /** The number in decimal digits. */

@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.data.client.Span;
 import dev.segue.gateway.data.http1.FieldKind;
 import dev.segue.gateway.data.http1.Method;
 import dev.segue.gateway.data.http1.RequestHead;
@@ -17,29 +18,23 @@ import org.jspecify.annotations.Nullable;
 final class LocalReply {
   private static final int RETRY_AFTER_SECONDS = 1;
 
-  private final String idPrefix;
-  private long made;
-
-  /**
-   * Replies of one loop.
-   *
-   * @param idPrefix begins the request ids; unique to the process and the loop
-   */
-  LocalReply(String idPrefix) {
-    this.idPrefix = idPrefix;
-  }
-
   /** What is said. */
   record Problem(int status, String slug, String text) {}
 
   /**
    * Makes the whole reply.
    *
+   * @param requestId has no characters that need escaping anywhere
    * @param head the request's, or {@code null} where it could not be read
    * @param close the connection ends with it
    */
-  ByteBuf make(Problem problem, @Nullable RequestHead head, boolean close, ByteBufAllocator alloc) {
-    String id = idPrefix + Long.toString(++made, 36);
+  ByteBuf make(
+      Problem problem,
+      Span requestId,
+      @Nullable RequestHead head,
+      boolean close,
+      ByteBufAllocator alloc) {
+    String id = requestId.text();
     boolean text = head != null && wantsText(head);
     byte[] body = (text ? text(problem, id) : json(problem, id)).getBytes(StandardCharsets.UTF_8);
     StringBuilder out =
@@ -86,7 +81,7 @@ final class LocalReply {
     return problem.text() + " (" + problem.slug() + ", request " + id + ")\n";
   }
 
-  /** All parts are our own constants: nothing needs escaping. */
+  /** The parts are our own constants, and an id: nothing needs escaping. */
   private static String json(Problem problem, String id) {
     return "{\"type\":\"urn:segue:problem:"
         + problem.slug()

@@ -1,5 +1,7 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.data.client.ClientIdentity;
+import dev.segue.gateway.data.client.ProxyHeaderReader;
 import dev.segue.gateway.data.http1.BodyDecoder;
 import dev.segue.gateway.data.http1.ChunkWriter;
 import dev.segue.gateway.data.http1.Cumulation;
@@ -9,6 +11,7 @@ import dev.segue.gateway.data.http1.RequestHead;
 import dev.segue.gateway.data.http1.RequestParser;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import dev.segue.gateway.metrics.Outcome;
+import dev.segue.gateway.metrics.ProxyHeaderRefusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -38,13 +41,13 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private final Cumulation cumulation = new Cumulation();
   private final HeadCoalescer output = new HeadCoalescer();
   private final Exchange exchange;
+  private final ClientIdentity identity;
   private final Deadline deadline = new ConnectionDeadline();
 
   @Nullable ProxyHandler next; // the loop's list
   @Nullable ProxyHandler previous;
 
   private @Nullable ChannelHandlerContext ctx;
-  private byte[] forwardingFields = {};
   private State state = State.BETWEEN;
   private boolean processing;
   private boolean reading = true; // what the channel was told
@@ -55,6 +58,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private long betweenSince; // when it began to wait for a request
 
   private enum State {
+    /** The PROXY header that the connection must begin with is not complete. */
+    ANNOUNCED,
     /** No byte of a request has come. */
     BETWEEN,
     /** A head has begun. */
@@ -74,6 +79,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     @Override
     protected void reached(long now) {
       switch (state) {
+        case ANNOUNCED -> refuseHeader(ProxyHeaderRefusal.TIMEOUT);
         case BETWEEN, CLOSING -> closeUnlessSending(now);
         case LINGERING -> close();
         case HEAD ->
@@ -89,6 +95,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   ProxyHandler(ProxyLoop loop, Entrance entrance) {
     this.loop = loop;
     this.entrance = entrance;
+    identity = loop.known.identity(entrance.listener());
     exchange = new Exchange(loop, this);
     parser =
         new RequestParser(
@@ -103,9 +110,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
 
   // --- the exchange's side ---------------------------------------------------------------------
 
-  /** The forwarding fields that are the same for all requests of this connection. */
-  byte[] forwardingFields() {
-    return forwardingFields;
+  /** Who asks, and how the request is named. */
+  ClientIdentity identity() {
+    return identity;
   }
 
   ByteBufAllocator alloc() {
@@ -171,7 +178,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     return switch (state) {
       case EXCHANGE -> decoder.done();
       case BETWEEN, HEAD -> !isWritable();
-      case TUNNEL, LINGERING, CLOSING, CLOSED -> false;
+      case ANNOUNCED, TUNNEL, LINGERING, CLOSING, CLOSED -> false;
     };
   }
 
@@ -224,10 +231,17 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     ctx = context;
     loop.entered(this);
     loop.metrics.connectionOpened();
-    InetSocketAddress peer = (InetSocketAddress) context.channel().remoteAddress();
-    forwardingFields = RequestRewriter.clientFields(peer.getAddress().getHostAddress());
+    identity.connected(
+        (InetSocketAddress) context.channel().remoteAddress(),
+        (InetSocketAddress) context.channel().localAddress());
     betweenSince = loop.clock.nanos();
     arm(betweenSince + loop.limits.headTimeout().toNanos());
+    if (identity.mustBeAnnounced()) {
+      state = State.ANNOUNCED;
+      if (!identity.mayBeAnnounced()) {
+        refuseHeader(ProxyHeaderRefusal.UNTRUSTED);
+      }
+    }
   }
 
   @Override
@@ -253,7 +267,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private boolean readsNoMore() {
     return switch (state) {
       case LINGERING, CLOSING, CLOSED -> true;
-      case BETWEEN, HEAD, EXCHANGE, TUNNEL -> false;
+      case ANNOUNCED, BETWEEN, HEAD, EXCHANGE, TUNNEL -> false;
     };
   }
 
@@ -278,6 +292,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
       more =
           in != null
               && switch (state) {
+                case ANNOUNCED -> readProxyHeader(in);
                 case BETWEEN, HEAD -> in.isReadable() && isWritable() && readHead(in);
                 case EXCHANGE -> readBody(in);
                 case TUNNEL, LINGERING, CLOSING, CLOSED -> false;
@@ -292,6 +307,27 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
         readOrWait();
       }
     }
+  }
+
+  private boolean readProxyHeader(ByteBuf in) {
+    ProxyHeaderReader reader = loop.known.proxyHeaders();
+    switch (reader.read(in)) {
+      case NEED_MORE -> {}
+      case MALFORMED -> refuseHeader(ProxyHeaderRefusal.MALFORMED);
+      case NO_ADDRESS -> state = State.BETWEEN;
+      case ADDRESSES -> {
+        identity.connected(reader.source(), reader.destination());
+        state = State.BETWEEN;
+      }
+    }
+    return state == State.BETWEEN;
+  }
+
+  /** Whoever does not begin so is not answered: it cannot be known what it speaks. */
+  private void refuseHeader(ProxyHeaderRefusal reason) {
+    state = State.CLOSED;
+    loop.metrics.proxyHeaderRefused(reason);
+    close();
   }
 
   private boolean readHead(ByteBuf in) {
@@ -318,6 +354,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     state = State.EXCHANGE;
     requests++;
     decoder.begin(head.bodyLength());
+    identity.begin(head);
     exchange.begin(head, loop.clock.nanos());
   }
 
@@ -339,7 +376,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private void refuse(LocalReply.Problem problem) {
     loop.metrics.requestAccepted();
     loop.metrics.requestFinished(null, null, problem.status(), Outcome.REFUSED, 0);
-    body(loop.replies.make(problem, null, true, alloc()));
+    identity.beginUnread();
+    body(loop.replies.make(problem, identity.requestId(), null, true, alloc()));
     flush();
     linger(loop.clock.nanos());
   }
@@ -390,7 +428,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
    * been told of by a client that sends at this moment.
    */
   void closeIfIdle(long now) {
-    if (state == State.BETWEEN && now - betweenSince >= FRESH_NANOS) {
+    boolean idle = state == State.BETWEEN || state == State.ANNOUNCED;
+    if (idle && now - betweenSince >= FRESH_NANOS) {
       close();
     }
   }

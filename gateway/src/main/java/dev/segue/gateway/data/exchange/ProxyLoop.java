@@ -1,6 +1,8 @@
 package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.config.LimitsConfig;
+import dev.segue.gateway.config.ListenerConfig;
+import dev.segue.gateway.data.client.LoopClients;
 import dev.segue.gateway.data.loop.DeadlineWheel;
 import dev.segue.gateway.data.loop.ReplayBudget;
 import dev.segue.gateway.data.loop.RetryBudget;
@@ -36,7 +38,8 @@ public final class ProxyLoop {
   final RetryBudget retryBudget;
   final RequestRewriter requests;
   final ResponseRewriter responses;
-  final LocalReply replies;
+  final LocalReply replies = new LocalReply();
+  final LoopClients known;
 
   private final int loops;
   private volatile boolean draining;
@@ -75,7 +78,7 @@ public final class ProxyLoop {
     HeadWriter writer = new HeadWriter();
     requests = new RequestRewriter(writer, "segue-" + shared.instance());
     responses = new ResponseRewriter(writer);
-    replies = new LocalReply(shared.instance() + '-' + Integer.toString(index, 36) + '-');
+    known = new LoopClients(shared.instance() + '-' + Integer.toString(index, 36) + '-');
   }
 
   public LoopUpstreams upstreams() {

@@ -1,13 +1,15 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
+import dev.segue.gateway.data.client.ClientIdentity;
+import dev.segue.gateway.data.client.ProxyHeaderWriter;
 import dev.segue.gateway.data.http1.Ascii;
 import dev.segue.gateway.data.http1.BodyLength;
 import dev.segue.gateway.data.http1.FieldKind;
 import dev.segue.gateway.data.http1.Fields;
 import dev.segue.gateway.data.http1.Method;
 import dev.segue.gateway.data.http1.RequestHead;
-import dev.segue.gateway.routing.Endpoint;
 
 /**
  * Turns the client's request head into the one that a backend gets: hop-by-hop fields out (RFC 9110
@@ -19,11 +21,11 @@ final class RequestRewriter {
   private static final byte[] HOST = Ascii.bytes("Host: ");
   private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
   private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n");
-  private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
   private static final byte[] VIA = Ascii.bytes("Via: 1.1 ");
   private static final byte[] SLASH = {'/'};
 
   private final HeadWriter out;
+  private final ForwardingFields forwardingFields;
   private final byte[] pseudonym;
 
   /**
@@ -33,43 +35,34 @@ final class RequestRewriter {
    */
   RequestRewriter(HeadWriter out, String pseudonym) {
     this.out = out;
+    forwardingFields = new ForwardingFields(out);
     this.pseudonym = Ascii.bytes(pseudonym);
   }
 
-  /** The forwarding fields that are the same for every request of a client connection. */
-  static byte[] clientFields(String address) {
-    return Ascii.bytes(
-        "X-Forwarded-For: "
-            + address
-            + "\r\nX-Real-IP: "
-            + address
-            + "\r\nX-Forwarded-Proto: http\r\n");
-  }
-
-  /** Writes the head for that endpoint. */
+  /** Writes the head for that attempt, behind a PROXY header where its backend wants one. */
   HeadWriter rewrite(
       RequestHead head,
-      Endpoint endpoint,
+      Attempt attempt,
       ForwardingConfig forwarding,
-      byte[] clientFields,
+      ClientIdentity client,
       Upgrade upgrade) {
-    out.start().add(head.bytes(), 0, head.methodEnd() + 1);
+    out.start();
+    if (attempt.sendProxyProtocol() != SendProxyProtocol.OFF) {
+      out.add(ProxyHeaderWriter.of(attempt.sendProxyProtocol(), client.peer()));
+    }
+    client.trace(forwarding.traceContext(), head.fields());
+    out.add(head.bytes(), 0, head.methodEnd() + 1);
     requestTarget(head);
     out.add(VERSION);
     boolean ownHost = !forwarding.preserveHost() || head.hostStart() == head.hostEnd();
     if (ownHost) {
-      out.add(HOST).add(Ascii.bytes(endpoint.id())).add(HeadWriter.CRLF);
+      out.add(HOST).add(Ascii.bytes(attempt.endpoint().id())).add(HeadWriter.CRLF);
     } else if (head.fields().find(FieldKind.HOST) < 0) { // HTTP/1.0 with an absolute target
       out.add(HOST).add(head.bytes(), head.hostStart(), head.hostEnd()).add(HeadWriter.CRLF);
     }
-    fields(head.fields(), ownHost);
+    fields(head.fields(), ownHost, client);
     framing(head);
-    out.add(clientFields);
-    if (head.hostStart() < head.hostEnd()) {
-      out.add(FORWARDED_HOST)
-          .add(head.bytes(), head.hostStart(), head.hostEnd())
-          .add(HeadWriter.CRLF);
-    }
+    forwardingFields.write(head, client, forwarding);
     if (forwarding.via()) {
       out.add(VIA).add(pseudonym).add(HeadWriter.CRLF);
     }
@@ -88,11 +81,15 @@ final class RequestRewriter {
   }
 
   /** Copies what is kept in as few runs as possible. */
-  private void fields(Fields fields, boolean ownHost) {
+  private void fields(Fields fields, boolean ownHost, ClientIdentity client) {
     int runStart = -1;
     int runEnd = -1;
     for (int i = 0; i < fields.count(); i++) {
-      if (fields.dropped(i) || isOurs(fields.kind(i)) || (ownHost && isHost(fields.kind(i)))) {
+      byte kind = fields.kind(i);
+      if (fields.dropped(i)
+          || isOurs(kind)
+          || (ownHost && kind == FieldKind.HOST)
+          || ForwardingFields.replaces(kind, client)) {
         continue;
       }
       if (fields.lineStart(i) != runEnd) {
@@ -108,10 +105,6 @@ final class RequestRewriter {
     }
   }
 
-  private static boolean isHost(byte kind) {
-    return kind == FieldKind.HOST;
-  }
-
   private static boolean isOurs(byte kind) {
     return switch (kind) {
       case FieldKind.CONNECTION,
@@ -121,7 +114,6 @@ final class RequestRewriter {
           FieldKind.TRANSFER_ENCODING,
           FieldKind.CONTENT_LENGTH,
           FieldKind.UPGRADE,
-          FieldKind.FORWARDING,
           FieldKind.SEGUE ->
           true;
       default -> false;

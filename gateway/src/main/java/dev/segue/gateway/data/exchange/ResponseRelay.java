@@ -65,7 +65,8 @@ final class ResponseRelay {
     hop = ResponseRewriter.Hop.of(request.http11(), close);
     chunked = unbounded && request.http11();
     progressed = false;
-    client.head(loop.responses.rewrite(response, wasHead, hop).finish(client.alloc()));
+    client.head(
+        loop.responses.rewrite(response, wasHead, hop, client.identity()).finish(client.alloc()));
   }
 
   /** A part of the payload; owns the buffer. */

@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.data.client.ClientIdentity;
 import dev.segue.gateway.data.http1.Ascii;
 import dev.segue.gateway.data.http1.BodyLength;
 import dev.segue.gateway.data.http1.FieldKind;
@@ -45,16 +46,18 @@ final class ResponseRewriter {
   }
 
   /** Writes a 101: from here on the bytes are another protocol's. */
-  HeadWriter switching(ResponseHead head, Upgrade.Wanted wanted) {
+  HeadWriter switching(ResponseHead head, Upgrade.Wanted wanted, ClientIdentity client) {
     statusLine(head);
     fields(head.fields());
+    ForwardingFields.requestId(out, client);
     return out.upgrade(wanted).add(HeadWriter.CRLF);
   }
 
   /** Writes a final head; the body that follows is framed as {@link #bodyLength} says. */
-  HeadWriter rewrite(ResponseHead head, boolean requestWasHead, Hop hop) {
+  HeadWriter rewrite(ResponseHead head, boolean requestWasHead, Hop hop, ClientIdentity client) {
     statusLine(head);
     fields(head.fields());
+    ForwardingFields.requestId(out, client);
     if (head.status() != 204) {
       framing(bodyLength(head.statedLength(), hop), head, requestWasHead);
     }
@@ -117,7 +120,8 @@ final class ResponseRewriter {
           FieldKind.TE,
           FieldKind.TRANSFER_ENCODING,
           FieldKind.CONTENT_LENGTH,
-          FieldKind.UPGRADE ->
+          FieldKind.UPGRADE,
+          FieldKind.X_REQUEST_ID ->
           true;
       default -> false;
     };

@@ -38,12 +38,12 @@ public final class Ascii {
 
   private Ascii() {}
 
-  static boolean isToken(byte b) {
+  public static boolean isToken(byte b) {
     return (CLASS[b & 0xff] & TOKEN) != 0;
   }
 
   /** What a field value may hold: no control bytes but HTAB. */
-  static boolean isValue(byte b) {
+  public static boolean isValue(byte b) {
     return (CLASS[b & 0xff] & VALUE) != 0;
   }
 
@@ -55,12 +55,12 @@ public final class Ascii {
     return (CLASS[b & 0xff] & HOST) != 0;
   }
 
-  static boolean isDigit(byte b) {
+  public static boolean isDigit(byte b) {
     return b >= '0' && b <= '9';
   }
 
   /** The value of a hexadecimal digit, or -1. */
-  static int hex(byte b) {
+  public static int hex(byte b) {
     if (b >= '0' && b <= '9') {
       return b - '0';
     }

@@ -4,7 +4,8 @@ package dev.segue.gateway.data.http1;
 public final class Authority {
   private Authority() {}
 
-  static boolean valid(byte[] b, int from, int to) {
+  /** Whether the bytes are a host with or without a port. */
+  public static boolean valid(byte[] b, int from, int to) {
     if (from == to) {
       return false;
     }

@@ -18,7 +18,7 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
   private final IdentityHashMap<EventLoop, Place> places = new IdentityHashMap<>();
   private final ChannelGroup clients;
   private final AtomicInteger open;
-  private final Entrance entrance = new Entrance();
+  private final Entrance entrance;
   private volatile int maxConnections;
 
   private record Place(ProxyLoop loop, LoopMetrics metrics) {}
@@ -35,10 +35,12 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
       List<LoopMetrics> metrics,
       ChannelGroup clients,
       AtomicInteger open,
-      int maxConnections) {
+      int maxConnections,
+      Entrance entrance) {
     this.clients = clients;
     this.open = open;
     this.maxConnections = maxConnections;
+    this.entrance = entrance;
     for (int i = 0; i < loops.size(); i++) {
       places.put(loops.get(i).loop(), new Place(loops.get(i), metrics.get(i)));
     }

@@ -48,6 +48,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean keepAlive;
   private boolean reused;
   private boolean closing;
+  private boolean singleUse; // it began with a PROXY header, a lie for any other client
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
@@ -158,8 +159,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    boolean spent = pool.settings().maxRequests() > 0 && requests >= pool.settings().maxRequests();
-    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || spent || tooOld()) {
+    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || spent()) {
       close();
       return;
     }
@@ -176,7 +176,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!requestWritten || !keepAlive || decoder.untilClose()) {
+    if (!requestWritten || !keepAlive || decoder.untilClose() || singleUse) {
       close();
       return;
     }
@@ -223,6 +223,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     assert state == State.IDLE || state == State.CONNECTING;
     state = State.IN_USE;
     user = next;
+    singleUse = pool.singleUse();
   }
 
   /** Whether it can carry another request: open, and the peer has not said a word since. */
@@ -231,6 +232,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
         && ctx != null
         && ctx.channel().isActive()
         && !cumulation.isReadable();
+  }
+
+  /** Whether its settings let it carry no further request. */
+  private boolean spent() {
+    int most = pool.settings().maxRequests();
+    return singleUse || (most > 0 && requests >= most) || tooOld();
   }
 
   boolean tooOld() {

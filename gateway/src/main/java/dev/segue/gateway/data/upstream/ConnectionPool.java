@@ -1,6 +1,7 @@
 package dev.segue.gateway.data.upstream;
 
 import dev.segue.gateway.config.BackendConfig.PoolConfig;
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.EndpointState;
@@ -105,7 +106,7 @@ public final class ConnectionPool {
     for (BackendConnection c = idle.peekLast(); c != null; c = idle.peekLast()) {
       if (!c.usable()) {
         idle.pollLast();
-      } else if (c.tooOld()) {
+      } else if (c.tooOld() || (singleUse() && c.reused())) { // from before that setting
         idle.pollLast();
         c.close();
       } else if (c.mayBeClosing(maxIdleNanos)) {
@@ -151,6 +152,11 @@ public final class ConnectionPool {
       connection.use(user);
       user.connected(connection);
     }
+  }
+
+  /** Whether a connection that begins now ends with its first request. */
+  boolean singleUse() {
+    return backend.config().sendProxyProtocol() != SendProxyProtocol.OFF;
   }
 
   /** A connection can carry another request: the time it came back. */

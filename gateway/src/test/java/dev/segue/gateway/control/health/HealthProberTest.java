@@ -2,6 +2,7 @@ package dev.segue.gateway.control.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.control.TestConfigs;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.EndpointState.Health;
@@ -154,7 +155,11 @@ class HealthProberTest {
     endpoint.address(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()));
     prober.start(
-        List.of(new ProbeTarget(endpoint, TestConfigs.health(Duration.ofMillis(50), timeout))));
+        List.of(
+            new ProbeTarget(
+                endpoint,
+                TestConfigs.health(Duration.ofMillis(50), timeout),
+                SendProxyProtocol.OFF)));
   }
 
   /** Answers every connection so; {@code null} closes it, the empty text says nothing. */

@@ -2,6 +2,7 @@ package dev.segue.gateway.control.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.control.ManualControl;
 import dev.segue.gateway.control.TestConfigs;
 import dev.segue.gateway.routing.EndpointState;
@@ -140,7 +141,9 @@ class ProbeRoundsTest {
 
   private static ProbeTarget other(ProbeTarget target) {
     return new ProbeTarget(
-        target.endpoint(), TestConfigs.health(Duration.ofMillis(100), Duration.ofMillis(50)));
+        target.endpoint(),
+        TestConfigs.health(Duration.ofMillis(100), Duration.ofMillis(50)),
+        target.proxyProtocol());
   }
 
   @Test
@@ -211,7 +214,8 @@ class ProbeRoundsTest {
   private static ProbeTarget target(int n) {
     EndpointState endpoint = new EndpointState("old", "127.0.0.1:" + n, n, 1, Health.CHECKING);
     endpoint.address(address());
-    return new ProbeTarget(endpoint, TestConfigs.health(INTERVAL, Duration.ofSeconds(1)));
+    return new ProbeTarget(
+        endpoint, TestConfigs.health(INTERVAL, Duration.ofSeconds(1)), SendProxyProtocol.OFF);
   }
 
   private static InetSocketAddress address() {
