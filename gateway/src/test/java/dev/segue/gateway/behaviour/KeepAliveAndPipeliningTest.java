@@ -238,6 +238,28 @@ final class KeepAliveAndPipeliningTest {
     }
   }
 
+  /**
+   * Scenario: old browsers send an empty line behind a POST. Before the fix it began a request, and
+   * ten seconds later a 408 lay in wait for the client's next one.
+   */
+  @Test
+  void anEmptyLineBehindARequestBeginsNone() {
+    LeapClock clock = new LeapClock();
+    String oneLoop =
+        "event-loops = 1\n" + TestGateway.of(Map.of("old", backend), "split { old = 1 }");
+    try (TestGateway gateway = TestGateway.start(oneLoop, clock);
+        RawClient client = gateway.client();
+        RawClient slow = gateway.client()) {
+      client.send(sized(1) + "\r\n");
+      assertThat(client.receive().status()).isEqualTo(200);
+      slow.send("GET");
+      gateway.get("/in"); // behind both on the one loop: they were read
+      clock.leap(Duration.ofSeconds(11));
+      assertThat(slow.receive().status()).as("the head that had begun").isEqualTo(408);
+      assertThat(client.get("/in").status()).as("the one that had not").isEqualTo(200);
+    }
+  }
+
   @Test
   void anIdleClientConnectionIsClosedWithoutAWordAndIsNoRequest() {
     LeapClock clock = new LeapClock();

@@ -163,6 +163,11 @@ final class World {
       loop.diverted(route, from, null, DivertReason.LIMIT);
       loop.fellBack(route, from, to, AttemptResult.CONNECT_FAILED);
       loop.shielded(route, from);
+      loop.retried(route, from, AttemptResult.RESET);
+      loop.retryRefused(from);
+      loop.tunnelOpened(route, from);
+      loop.tunnelBytes(route, from, 7, 8);
+      loop.pendingBegan(from);
       loop.breakerOverruled(from);
       loop.replayGivenUp(route);
       loop.bytes(route, 10, 20);

@@ -333,7 +333,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private boolean readHead(ByteBuf in) {
     return switch (parser.parse(in)) {
       case NEED_MORE -> {
-        if (state == State.BETWEEN) {
+        if (state == State.BETWEEN && in.isReadable()) { // an empty line alone begins nothing
           state = State.HEAD;
           arm(loop.clock.nanos() + loop.limits.headTimeout().toNanos());
         }

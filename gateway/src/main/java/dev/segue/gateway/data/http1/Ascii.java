@@ -21,7 +21,7 @@ public final class Ascii {
     for (byte c : "!#$%&'*+-.^_`|~".getBytes(StandardCharsets.US_ASCII)) {
       CLASS[c] |= TOKEN;
     }
-    for (byte c : "-._~!$&'()*+,;=%".getBytes(StandardCharsets.US_ASCII)) {
+    for (byte c : "-._~!$&'()*+;=%".getBytes(StandardCharsets.US_ASCII)) {
       CLASS[c] |= HOST;
     }
     CLASS['\t'] |= VALUE;
@@ -33,6 +33,7 @@ public final class Ascii {
         CLASS[c] |= TARGET;
       }
     }
+    // No comma in a host: whoever joins two Host fields to a list makes one (RFC 9110 section 5.3).
     CLASS['#'] &= ~TARGET; // a fragment never travels (RFC 9112 section 3.2)
   }
 

@@ -2,6 +2,8 @@ package dev.segue.gateway.data.http1;
 
 /** {@code host[:port]} as it stands in Host and in absolute targets (RFC 3986 section 3.2.2). */
 public final class Authority {
+  private static final int MAX_PORT = 65_535;
+
   private Authority() {}
 
   /** Whether the bytes are a host with or without a port. */
@@ -33,12 +35,14 @@ public final class Authority {
     if (b[colon] != ':' || to - colon > 6) {
       return false;
     }
+    int port = 0;
     for (int i = colon + 1; i < to; i++) {
       if (!Ascii.isDigit(b[i])) {
         return false;
       }
+      port = port * 10 + (b[i] - '0');
     }
-    return true;
+    return port <= MAX_PORT;
   }
 
   static boolean same(byte[] b, int from, int to, int otherFrom, int otherTo) {

@@ -45,7 +45,7 @@ public final class ChunkWriter {
     end.writeByte('0');
     crlf(end);
     for (int i = 0; i < trailers.count(); i++) {
-      if (trailers.kind(i) == FieldKind.OTHER) { // none that frames, routes or forwards
+      if (TrailerFields.mayPass(trailers, i)) {
         int from = trailers.lineStart(i);
         end.writeBytes(trailers.bytes(), from, trailers.lineEnd(i) - from);
       }

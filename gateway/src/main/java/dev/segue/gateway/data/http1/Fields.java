@@ -168,6 +168,11 @@ public final class Fields {
     }
   }
 
+  /** Marks a field as one that ends here. */
+  void drop(int field) {
+    dropped[field] = true;
+  }
+
   private boolean hasTokenEqualToName(int connection, int field) {
     int length = nameEnd(field) - nameStart(field);
     int end = valueEnd(connection);

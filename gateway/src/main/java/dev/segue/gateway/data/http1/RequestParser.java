@@ -212,16 +212,27 @@ public final class RequestParser extends HeadScanner {
     return head.bodyLength != Long.MIN_VALUE;
   }
 
+  /** Every Expect must be understood (RFC 9110 section 10.1.1), not only the first. */
   private boolean expectation() {
-    int expect = fields.find(FieldKind.EXPECT);
     head.expectContinue = false;
-    if (expect < 0 || !head.http11) {
-      return true;
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.kind(i) != FieldKind.EXPECT) {
+        continue;
+      }
+      if (!head.http11) {
+        fields.drop(i); // such a client does not wait, nor understand the answer
+      } else if (isContinue(i)) {
+        head.expectContinue = true;
+      } else {
+        return fail(HeadError.BAD_EXPECT);
+      }
     }
-    head.expectContinue =
-        Ascii.equalsIgnoreCase(
-            fields.bytes, fields.valueStart(expect), fields.valueEnd(expect), Tokens.CONTINUE);
-    return head.expectContinue || fail(HeadError.BAD_EXPECT);
+    return true;
+  }
+
+  private boolean isContinue(int field) {
+    return Ascii.equalsIgnoreCase(
+        fields.bytes, fields.valueStart(field), fields.valueEnd(field), Tokens.CONTINUE);
   }
 
   private boolean fail(HeadError why) {

@@ -36,7 +36,7 @@ final class AuthorityTest {
         "[::ffff:10.0.0.1]",
         "x_y",
         "a%20b",
-        "a,b;c=d"
+        "a;b=c"
       })
   void takes(String authority) {
     assertThat(valid(authority)).as(authority).isTrue();
@@ -50,6 +50,8 @@ final class AuthorityTest {
         "a:b",
         "a:80:80",
         "a:123456",
+        "a:65536",
+        "a,b",
         "a:-1",
         "a: 80",
         "u@a",

@@ -85,6 +85,37 @@ final class ChunkWriterTest {
     assertThat(wire.text).hasToString("0\r\nDigest: x \r\nB:\r\n\r\n");
   }
 
+  /**
+   * Scenario: a backend that merges trailers took a client's Authorization from behind the body.
+   */
+  @Test
+  void theLastChunkHasNoTrailersThatAuthoriseConditionOrDescribe() {
+    Wire wire = new Wire();
+
+    ChunkWriter.last(
+        trailers(
+            """
+            AUTHORIZATION: Basic x
+            Cookie: a=b
+            Set-Cookie: c=d
+            Content-Type: text/html
+            content-encoding: gzip
+            Content-Digest: kept
+            If-None-Match: *
+            If-Any-Other: x
+            If: kept
+            Range: bytes=0-1
+            Cache-Control: no-store
+            Trailer: x
+            Grpc-Status: 0
+            """),
+        ALLOC,
+        wire);
+
+    assertThat(wire.text)
+        .hasToString("0\r\nContent-Digest: kept\r\nIf: kept\r\nGrpc-Status: 0\r\n\r\n");
+  }
+
   @Property(tries = 100)
   void whatIsWrittenIsReadAgain(
       @ForAll @Size(max = 20) List<@IntRange(max = 10_000) Integer> sizes) {

@@ -150,6 +150,8 @@ final class RequestParserTest {
           POST / HTTP/1.1|Host: a|Transfer-Encoding : chunked|| > BAD_FIELD_NAME
           POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked| x: y|| > OBSOLETE_FOLDING
           POST / HTTP/1.1|Host: a|Expect: a-pony||          > BAD_EXPECT
+          POST / HTTP/1.1|Host: a|Expect: 100-continue|Expect: a-pony|| > BAD_EXPECT
+          POST / HTTP/1.1|Host: a|Expect: y 100-continue||  > BAD_EXPECT
           """)
   void refusesAndSaysWhy(String line, HeadError expected) {
     Reading reading = Reading.request(wire(line));
