@@ -150,6 +150,7 @@ final class World {
       loop.connectionOpened();
       loop.connectionClosed();
       loop.connectionRefused();
+      loop.proxyHeaderRefused(ProxyHeaderRefusal.MALFORMED);
       for (Outcome outcome : Outcome.values()) {
         loop.requestAccepted();
         loop.requestFinished(route, to, 200, outcome, 3_000_000);
