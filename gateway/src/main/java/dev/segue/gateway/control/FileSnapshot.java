@@ -194,8 +194,7 @@ final class FileSnapshot {
     weights.forEach((id, weight) -> shares.add(new Share(known(id), weight)));
     List<CanaryRule> canary = new ArrayList<>();
     for (RouteConfig.CanaryConfig rule : config.canary()) {
-      canary.add(
-          new CanaryRule(rule.header(), rule.match(), rule.from(), known(rule.backend())));
+      canary.add(new CanaryRule(rule.header(), rule.match(), rule.from(), known(rule.backend())));
     }
     return new Route(
         config,

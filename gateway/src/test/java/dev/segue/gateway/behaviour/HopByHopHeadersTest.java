@@ -111,7 +111,7 @@ final class HopByHopHeadersTest {
   void anUpgradeIsNotOfferedAndOneThatTheBackendMakesAllTheSameIs502() {
     backend.script(Scripts.bytes("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"));
     try (TestGateway gateway = gateway()) {
-      Message answer = gateway.get("/", "Connection: Upgrade", "Upgrade: x");
+      Message answer = gateway.get("/", "Connection: Upgrade", "Upgrade: h2c");
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.text()).contains("\"reason\":\"bad-response\"");
       assertThat(backend.only().has("upgrade")).isFalse();

@@ -159,8 +159,7 @@ final class Exchange implements UpstreamUser {
     connection.begin(request.method() == Method.HEAD, upgrade instanceof Upgrade.Wanted);
     connection.head(
         loop.requests
-            .rewrite(
-                request, attempt, route().config().forwarding(), client.identity(), upgrade)
+            .rewrite(request, attempt, route().config().forwarding(), client.identity(), upgrade)
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
     requestRelay.start(connection, attempts.mayNeedBodyAgain());
@@ -377,7 +376,11 @@ final class Exchange implements UpstreamUser {
     attempt.cut();
     attempt.settle(result == null ? AttemptResult.CLIENT_GONE : result, now);
     status = failure.status();
-    boolean close = !request.keepAlive() || client.lastRequest() || !requestRelay.ended();
+    boolean close =
+        !request.keepAlive()
+            || client.lastRequest()
+            || !requestRelay.ended()
+            || failure == ProxyFailure.UPGRADE_REFUSED; // what follows may be that protocol's
     client.body(
         loop.replies.make(
             new LocalReply.Problem(status, failure.slug(), failure.text()),

@@ -1,7 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.config.LimitsConfig;
-import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.data.client.LoopClients;
 import dev.segue.gateway.data.loop.DeadlineWheel;
 import dev.segue.gateway.data.loop.ReplayBudget;
