@@ -145,7 +145,7 @@ final class FallbackTableTest {
           default -> "";
         };
     return TestGateway.start(
-"""
+        """
         backends {
           old { endpoints = ["%s"] }
           new { endpoints = ["%s"], %s }
