@@ -1,5 +1,6 @@
 package dev.segue.gateway;
 
+import dev.segue.gateway.accesslog.AccessLog;
 import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.SegueConfig;
@@ -71,7 +72,12 @@ final class DataPlane implements AutoCloseable {
   }
 
   /** Puts the truth to work: after this, listeners can be bound. */
-  void serve(Published published, SegueConfig config, GatewayOptions options, String instance) {
+  void serve(
+      Published published,
+      SegueConfig config,
+      GatewayOptions options,
+      String instance,
+      AccessLog accessLog) {
     ProxyLoop.Shared shared =
         new ProxyLoop.Shared(
             published,
@@ -80,7 +86,8 @@ final class DataPlane implements AutoCloseable {
             new LoopUpstreams.Settings(
                 transport.socket(), eventLoops.size(), config.limits().responseHead(), backends),
             active,
-            instance);
+            instance,
+            accessLog);
     for (int i = 0; i < eventLoops.size(); i++) {
       loops.add(new ProxyLoop(i, eventLoops.get(i), metrics.get(i), shared));
     }

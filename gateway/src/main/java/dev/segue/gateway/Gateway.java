@@ -8,6 +8,7 @@ import dev.segue.admin.AdminToken;
 import dev.segue.admin.Role;
 import dev.segue.admin.TokenStore;
 import dev.segue.gateway.StartFailure.Reason;
+import dev.segue.gateway.accesslog.AccessLog;
 import dev.segue.gateway.config.AdminConfig;
 import dev.segue.gateway.config.ConfigSource;
 import dev.segue.gateway.config.DrainConfig;
@@ -104,6 +105,8 @@ public final class Gateway implements AutoCloseable {
     OpenFiles.warnIfFew(config.limits().connections(), log);
     Journal journal = journal(config.stateDir(), closing);
     List<AdminToken> tokens = tokens(config);
+    AccessLog accessLog = accessLog(config, options);
+    closing.push(accessLog); // before the data plane: it outlives the loops that fill it
     DataPlane data = new DataPlane(transport(config), loopCount(config));
     closing.push(data);
     ControlPlane control =
@@ -116,7 +119,8 @@ public final class Gateway implements AutoCloseable {
     ControlMetrics controlMetrics = new ControlMetrics();
     GatewayMetrics metrics = metrics(data, control, controlMetrics, config, options);
     closing.push(metrics);
-    data.serve(control.published(), config, options, instance());
+    metrics.watch(accessLog.counts());
+    data.serve(control.published(), config, options, instance(), accessLog);
     Readiness readiness =
         new Readiness(
             control, new Heartbeat(data.eventLoops(), options.nanos()), config.ready().require());
@@ -173,6 +177,16 @@ public final class Gateway implements AutoCloseable {
       case OPERATE -> Role.OPERATE;
       case ADMIN -> Role.ADMIN;
     };
+  }
+
+  private static AccessLog accessLog(SegueConfig config, GatewayOptions options)
+      throws StartFailure {
+    try {
+      return AccessLog.start(
+          config.accessLog(), loopCount(config), options.nanos(), options.wall());
+    } catch (IOException e) {
+      throw new StartFailure(Reason.CONFIGURATION, "access-log.file: " + e.getMessage(), e);
+    }
   }
 
   private static Transport transport(SegueConfig config) throws StartFailure {

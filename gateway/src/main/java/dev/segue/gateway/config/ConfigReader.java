@@ -92,6 +92,7 @@ public final class ConfigReader {
     LimitsConfig limits = segue.block("limits").make(ProcessReader::limits);
     DrainConfig drain = segue.block("drain").make(ProcessReader::drain);
     LogConfig log = segue.block("log").make(ProcessReader::log);
+    AccessLogConfig accessLog = segue.block("access-log").make(ProcessReader::accessLog);
     MetricsConfig metrics = segue.block("metrics").make(ProcessReader::metrics);
     ReadyConfig ready =
         segue.block("ready").make(block -> ProcessReader.ready(block, backendNames));
@@ -115,6 +116,7 @@ public final class ConfigReader {
             limits,
             drain,
             log,
+            accessLog,
             metrics,
             ready,
             backends,

@@ -14,11 +14,13 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what concerns the whole process: listeners, limits, drain, log, metrics, readiness. */
+/** Reads what concerns the whole process: listeners, limits, drain, logs, metrics, readiness. */
 final class ProcessReader {
   /** Stands in for an address that was reported; nothing binds it. */
   static final InetSocketAddress ANY_LOOPBACK =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
+  private static final String STANDARD_OUTPUT = "-";
 
   private ProcessReader() {}
 
@@ -68,15 +70,11 @@ final class ProcessReader {
     if (text.equals(Names.NONE)) {
       return null;
     }
-    try {
-      if (!text.isBlank()) {
-        return Path.of(text);
-      }
-    } catch (InvalidPathException notAPath) {
-      // told below
+    Path directory = path(text);
+    if (directory == null) {
+      segue.wrong("state-dir", "a directory, or none");
     }
-    segue.wrong("state-dir", "a directory, or none");
-    return null;
+    return directory;
   }
 
   static LimitsConfig limits(Block limits) {
@@ -101,6 +99,32 @@ final class ProcessReader {
 
   static LogConfig log(Block log) {
     return new LogConfig(log.choice("format", LogFormat.class), log.text("level"));
+  }
+
+  static AccessLogConfig accessLog(Block log) {
+    return new AccessLogConfig(
+        log.choice("format", AccessLogConfig.Format.class), logFile(log), log.byteCount("queue"));
+  }
+
+  /** {@code null}: standard output. */
+  private static @Nullable Path logFile(Block log) {
+    String text = log.text("file");
+    if (text.equals(STANDARD_OUTPUT)) {
+      return null;
+    }
+    Path file = path(text);
+    if (file == null) {
+      log.wrong("file", "a file, or - for standard output");
+    }
+    return file;
+  }
+
+  private static @Nullable Path path(String text) {
+    try {
+      return text.isBlank() ? null : Path.of(text);
+    } catch (InvalidPathException notAPath) {
+      return null;
+    }
   }
 
   static MetricsConfig metrics(Block metrics) {

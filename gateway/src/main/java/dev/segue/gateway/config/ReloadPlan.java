@@ -37,6 +37,7 @@ public record ReloadPlan(SegueConfig effective, List<Difference> differences) {
             file.limits(),
             file.drain(),
             inForce.log(),
+            inForce.accessLog(),
             inForce.metrics(),
             file.ready(),
             file.backends(),

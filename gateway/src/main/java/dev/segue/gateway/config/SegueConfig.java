@@ -32,6 +32,7 @@ public record SegueConfig(
     LimitsConfig limits,
     DrainConfig drain,
     LogConfig log,
+    AccessLogConfig accessLog,
     MetricsConfig metrics,
     ReadyConfig ready,
     SequencedMap<String, BackendConfig> backends,

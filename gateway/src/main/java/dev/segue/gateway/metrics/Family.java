@@ -207,6 +207,14 @@ enum Family {
       "Requests that had to wait for a connection to a backend.",
       "backend"),
 
+  ACCESS_LOG_LINES(
+      "segue_access_log_lines_total", COUNTER, "Lines of the access log that were written."),
+  ACCESS_LOG_DROPPED(
+      "segue_access_log_dropped_total",
+      COUNTER,
+      "Lines of the access log that were lost, so that no request had to wait.",
+      "reason"),
+
   CONFIG_GENERATION(
       "segue_config_generation", GAUGE, "Number of the snapshot in force, from the process start."),
   CONFIG_RELOADS(

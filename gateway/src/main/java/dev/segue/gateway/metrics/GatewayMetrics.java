@@ -39,6 +39,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   private final Books books;
   private final SeriesBudget budget;
   private final Build build;
+  private volatile @Nullable AccessLogCounts accessLog;
   private @Nullable Rows last; // guarded by this
 
   /** What is running: the product's version and the transport in use. */
@@ -80,6 +81,11 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     runtime.watch(loops);
   }
 
+  /** Shows what becomes of the access log's lines. */
+  public void watch(AccessLogCounts lines) {
+    accessLog = lines;
+  }
+
   /** For meters of the control plane; never for anything that a request does. */
   public MeterRegistry meters() {
     return meters;
@@ -106,6 +112,10 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     SnapshotGauges.addTo(rows, snapshot);
     traffic.addTo(rows, snapshot);
     books.addTo(rows);
+    AccessLogCounts lines = accessLog;
+    if (lines != null) {
+      lines.addTo(rows);
+    }
     rows.gauge(Family.BUILD, 1, build.version(), Runtime.version().toString(), build.transport());
     rows.count(Family.SERIES_OVERFLOW, budget.overflow());
     last = rows;

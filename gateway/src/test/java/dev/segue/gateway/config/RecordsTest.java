@@ -168,6 +168,7 @@ final class RecordsTest {
         config.limits(),
         config.drain(),
         config.log(),
+        config.accessLog(),
         config.metrics(),
         ready,
         config.backends(),

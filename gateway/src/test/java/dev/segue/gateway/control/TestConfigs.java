@@ -1,5 +1,6 @@
 package dev.segue.gateway.control;
 
+import dev.segue.gateway.config.AccessLogConfig;
 import dev.segue.gateway.config.AddressRanges;
 import dev.segue.gateway.config.AdminConfig;
 import dev.segue.gateway.config.BackendConfig;
@@ -142,6 +143,7 @@ public final class TestConfigs {
         new LimitsConfig(100, 8192, 8192, 8192, 100, 8192, 0, second, second, 0, 1 << 16, 1 << 26),
         new DrainConfig(second, second),
         new LogConfig(LogFormat.TEXT, "info"),
+        new AccessLogConfig(AccessLogConfig.Format.OFF, null, 1 << 16),
         new MetricsConfig(50_000),
         new ReadyConfig(List.of()),
         backendsById,

@@ -221,6 +221,17 @@ class GatewayMetricsTest {
   }
 
   @Test
+  void linesOfTheAccessLogAreWrittenOrHaveAReason() {
+    world.everything(orders, fresh, old);
+
+    ScrapedPage page = world.scrape();
+
+    assertThat(page.value("segue_access_log_lines_total")).isEqualTo(5);
+    assertThat(page.value("segue_access_log_dropped_total{reason=io_error}")).isEqualTo(2);
+    assertThat(page.value("segue_access_log_dropped_total{reason=queue_full}")).isEqualTo(2);
+  }
+
+  @Test
   void countsOutliveTheirRouteAndItsAppFollowsAReload() {
     world.one.requestFinished(orders, old, 200, Outcome.ANSWERED, MILLI);
     Route renamed = route("orders", 2, "shop", new Share(old, 95), new Share(fresh, 5));

@@ -44,6 +44,7 @@ final class World {
 
   final LoopMetrics one = new LoopMetrics();
   final LoopMetrics two = new LoopMetrics();
+  final AccessLogCounts lines = new AccessLogCounts(2);
   final AtomicLong inFlight = new AtomicLong();
   final ControlMetrics control = new ControlMetrics();
   final Published published;
@@ -63,6 +64,7 @@ final class World {
             new MetricsConfig(maxSeries),
             new GatewayMetrics.Build("1.2.3", "epoll"));
     metrics.start(control);
+    metrics.watch(lines);
   }
 
   ScrapedPage scrape() {
@@ -176,6 +178,9 @@ final class World {
       loop.upstreamOpened(to);
       loop.upstreamClosed(to);
     }
+    lines.written(5, 2);
+    lines.droppedAsQueueWasFull(0);
+    lines.droppedAsQueueWasFull(1);
     control.operation(ControlMetrics.WEIGHT_CHANGE, ControlMetrics.SUCCESS, 1_000_000);
   }
 }

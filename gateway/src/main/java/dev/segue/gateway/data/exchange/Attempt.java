@@ -1,5 +1,7 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.accesslog.AccessRecord;
+import dev.segue.gateway.accesslog.ResponseFlag;
 import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.upstream.BackendConnection;
@@ -24,11 +26,17 @@ final class Attempt {
   private @Nullable Claim claim;
   private long permit;
   private long startedAt;
+  private long connectingAt; // when it no longer waited for a permit
+  private long connectedAt; // meaningful once hadConnection
+  private boolean hadConnection;
+  private long endedAt; // when it was settled
   private long headNanos; // from start to the response head; -1 before
   private boolean open;
   private boolean queued;
   private boolean reusedConnection;
   private boolean handedOver;
+  private int tries; // of the exchange, this one included
+  private int flags; // ResponseFlags of all of them
 
   Attempt(LoopMetrics metrics, int loop) {
     this.metrics = metrics;
@@ -40,8 +48,15 @@ final class Attempt {
     endpoint = chosen.endpoint();
     permit = chosen.permit();
     startedAt = now;
+    connectingAt = now;
+    hadConnection = false;
     headNanos = -1;
     open = true;
+    queued = false;
+    tries++;
+    if (permit == CircuitGuard.REFUSED) {
+      flags |= ResponseFlag.BRK.bit();
+    }
     reusedConnection = false;
     handedOver = false;
     chosen.backend().state().inFlight().add(loop, 1);
@@ -75,8 +90,9 @@ final class Attempt {
   }
 
   /** A permit was there: connecting has begun. */
-  void connecting() {
+  void connecting(long now) {
     queued = false;
+    connectingAt = now;
   }
 
   /** Whether it still waits for a connection permit. */
@@ -84,8 +100,14 @@ final class Attempt {
     return queued;
   }
 
-  void connected(BackendConnection fresh) {
+  void connected(BackendConnection fresh, long now) {
     connection = fresh;
+    hadConnection = true;
+    connectedAt = now - startedAt < 0 ? startedAt : now; // a batch of requests shares its time
+    if (queued) { // another request's connection became free
+      queued = false;
+      connectingAt = now;
+    }
     claim = null;
     reusedConnection = fresh.reused();
   }
@@ -119,6 +141,34 @@ final class Attempt {
       current.tunnel();
     }
     settle(AttemptResult.OK, now);
+  }
+
+  /** How many attempts the exchange has had. */
+  int tries() {
+    return tries;
+  }
+
+  /** How they went, as a set of {@link ResponseFlag}s. */
+  int flags() {
+    return flags;
+  }
+
+  /** How long it waited for a permit. */
+  long queueNanos() {
+    return (queued ? endedAt : connectingAt) - startedAt;
+  }
+
+  /** How long it connected, or {@link AccessRecord#NOT_MEASURED} where it never came to that. */
+  long connectNanos() {
+    if (hadConnection) {
+      return connectedAt - connectingAt;
+    }
+    return queued ? AccessRecord.NOT_MEASURED : endedAt - connectingAt;
+  }
+
+  /** From the connection to the response head, or {@link AccessRecord#NOT_MEASURED}. */
+  long firstByteNanos() {
+    return headNanos < 0 ? AccessRecord.NOT_MEASURED : startedAt + headNanos - connectedAt;
   }
 
   /** The connection went away by itself. */
@@ -164,6 +214,8 @@ final class Attempt {
       return;
     }
     open = false;
+    endedAt = now;
+    flags |= ResponseFlag.of(result);
     tried.state().inFlight().add(loop, -1);
     endpoint().state().inFlight().add(loop, -1);
     long nanos = headNanos >= 0 ? headNanos : now - startedAt;
@@ -194,5 +246,7 @@ final class Attempt {
   void clear() {
     backend = null;
     endpoint = null;
+    tries = 0;
+    flags = ResponseFlag.NONE;
   }
 }

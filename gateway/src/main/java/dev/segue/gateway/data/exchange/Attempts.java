@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.accesslog.ResponseFlag;
 import dev.segue.gateway.config.RouteConfig.RetryConfig;
 import dev.segue.gateway.config.RouteConfig.RetryOn;
 import dev.segue.gateway.data.exchange.ProxyFailure.Receipt;
@@ -28,6 +29,7 @@ final class Attempts {
   private @Nullable AttemptResult lastResult;
   private int retries; // further tries so far
   private boolean repicked;
+  private int flags; // ResponseFlags beyond those of the attempts
 
   Attempts(ProxyLoop loop, Exchange exchange) {
     this.loop = loop;
@@ -45,6 +47,13 @@ final class Attempts {
     return shieldedFrom;
   }
 
+  /** What went wrong so far, as a set of {@link ResponseFlag}s. */
+  int flags() {
+    return flags
+        | current.flags()
+        | (shieldedFrom == null ? ResponseFlag.NONE : ResponseFlag.FBK.bit());
+  }
+
   /** Begins the first attempt. {@code null}: under way; else why nobody can answer. */
   @Nullable ProxyFailure first(Route matched, RequestHead request, long now) {
     route = matched;
@@ -54,6 +63,7 @@ final class Attempts {
     retries = 0;
     repicked = false;
     ProxyFailure refused = loop.chooser.choose(matched, request, exchange.client());
+    flags = loop.chooser.flags();
     if (refused == null) {
       acquire(now, maxIdle(loop.chooser.backend()));
     }
@@ -213,9 +223,13 @@ final class Attempts {
             && (failure.receipt() == Receipt.NOT_RECEIVED || repeatable())
             && route().config().retry().on().contains(condition);
     if (!wanted) {
+      if (condition != null && retries > 0 && shieldedFrom == null && !mayRetry()) {
+        flags |= ResponseFlag.URX.bit();
+      }
       return false;
     }
     if (!loop.retryBudget.take(tried.slot(), tried.state().inFlight().on(loop.index))) {
+      flags |= ResponseFlag.URX.bit();
       loop.metrics.retryRefused(tried);
       return false;
     }
@@ -283,6 +297,7 @@ final class Attempts {
     route = null;
     head = null;
     shieldedFrom = null;
+    flags = ResponseFlag.NONE;
   }
 
   private Route route() {

@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.accesslog.ResponseFlag;
 import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.NoAlternative;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
@@ -39,6 +40,7 @@ final class Chooser {
   private @Nullable Backend backend;
   private @Nullable Endpoint endpoint;
   private long permit;
+  private int flags; // ResponseFlags
 
   /** Where this loop stands in one route: only the first cursor moves by the split's own picks. */
   private static final class RouteCursors {
@@ -99,6 +101,11 @@ final class Chooser {
     return permit;
   }
 
+  /** Why a pick could not serve, as a set of {@link ResponseFlag}s. */
+  int flags() {
+    return flags;
+  }
+
   private static <T> T present(@Nullable T chosen) {
     if (chosen == null) {
       throw new IllegalStateException("nothing was chosen");
@@ -108,6 +115,7 @@ final class Chooser {
 
   /** Chooses for a new request. {@code null}: chosen; else why nobody can answer. */
   @Nullable ProxyFailure choose(Route route, RequestHead head, ClientIdentity client) {
+    flags = ResponseFlag.NONE;
     Backend first = canary(route.canary(), head.fields(), client);
     RouteCursors at = cursors(route.slot());
     if (first == null) {
@@ -204,6 +212,8 @@ final class Chooser {
             || (rule != WhenUnavailable.FAIL && fallback(route, from))
             || (rule != WhenUnavailable.FAIL && overruleAny(route, from));
     metrics.diverted(route, from, served ? backend : null, why);
+    boolean moved = served && backend != null && backend.slot() != from.slot();
+    flags = ResponseFlag.of(why) | (moved ? ResponseFlag.DIV.bit() : ResponseFlag.NONE);
     if (served) {
       return null;
     }

@@ -44,6 +44,7 @@ final class Exchange implements UpstreamUser {
   private long totalAt; // Long.MAX_VALUE: no bound
   private long idleAt; // while the request comes: when it counts as stalled
   private int status;
+  private @Nullable ProxyFailure failedWith; // what the client was told of
 
   private enum Phase {
     NONE,
@@ -109,6 +110,7 @@ final class Exchange implements UpstreamUser {
     startedAt = now;
     totalAt = Long.MAX_VALUE;
     status = 0;
+    failedWith = null;
     phase = Phase.ACQUIRING;
     requestRelay.begin(request);
     responseRelay.reset();
@@ -138,8 +140,9 @@ final class Exchange implements UpstreamUser {
 
   @Override
   public void connecting() {
-    attempt.connecting();
-    arm(loop.clock.nanos() + attempts.connectNanos());
+    long now = loop.clock.nanos();
+    attempt.connecting(now);
+    arm(now + attempts.connectNanos());
   }
 
   @Override
@@ -155,7 +158,8 @@ final class Exchange implements UpstreamUser {
   @Override
   public void connected(BackendConnection connection) {
     RequestHead request = request();
-    attempt.connected(connection);
+    long now = beginning ? startedAt : loop.clock.nanos();
+    attempt.connected(connection, now);
     connection.begin(request.method() == Method.HEAD, upgrade instanceof Upgrade.Wanted);
     connection.head(
         loop.requests
@@ -163,7 +167,6 @@ final class Exchange implements UpstreamUser {
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
     requestRelay.start(connection, attempts.mayNeedBodyAgain());
-    long now = beginning ? startedAt : loop.clock.nanos();
     if (requestRelay.ended()) {
       arm(now + attempts.headNanos());
     } else {
@@ -366,6 +369,7 @@ final class Exchange implements UpstreamUser {
     if (phase == Phase.NONE) {
       return;
     }
+    failedWith = failure;
     if (phase == Phase.RELAYING) {
       abort(result == null ? AttemptResult.CLIENT_GONE : result);
       return;
@@ -503,6 +507,7 @@ final class Exchange implements UpstreamUser {
     // a tunnel lasts as long as its users like: what can be slow is the handshake
     long nanos = tunnel == null ? now - startedAt : attempt.answeredAt() - startedAt;
     loop.metrics.requestFinished(route, backend, told, outcome, nanos);
+    log(outcome, now);
     if (tunnel != null) {
       tunnel.closed();
       tunnel = null;
@@ -515,6 +520,23 @@ final class Exchange implements UpstreamUser {
     attempts.clear();
     route = null;
     head = null;
+  }
+
+  private void log(Outcome outcome, long now) {
+    AccessLines lines = loop.accessLines;
+    if (lines != null) {
+      boolean hidden = attempts.shieldedFrom() != null && !failing(status);
+      lines
+          .request(client.identity(), request())
+          .way(route, attempts, failedWith)
+          .ended(
+              outcome,
+              status,
+              hidden && outcome == Outcome.ANSWERED,
+              now - startedAt,
+              tunnel == null ? requestRelay.received() : tunnel.received(),
+              tunnel == null ? responseRelay.sent() : tunnel.sent());
+    }
   }
 
   private RequestHead request() {

@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class LocalReply {
   private static final int RETRY_AFTER_SECONDS = 1;
 
+  private int lastBodyLength;
+
+  /** Bytes of the body of the reply that was made last, as it is sent. */
+  int lastBodyLength() {
+    return lastBodyLength;
+  }
+
   /** What is said. */
   record Problem(int status, String slug, String text) {}
 
@@ -64,7 +71,9 @@ final class LocalReply {
     out.append("\r\n");
     ByteBuf reply = alloc.ioBuffer(out.length() + body.length);
     reply.writeCharSequence(out, StandardCharsets.ISO_8859_1);
-    return head != null && head.method() == Method.HEAD ? reply : reply.writeBytes(body);
+    boolean bodiless = head != null && head.method() == Method.HEAD;
+    lastBodyLength = bodiless ? 0 : body.length;
+    return bodiless ? reply : reply.writeBytes(body);
   }
 
   /** Text where the client names it and names no JSON; a range of its own is no preference. */

@@ -378,6 +378,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     loop.metrics.requestFinished(null, null, problem.status(), Outcome.REFUSED, 0);
     identity.beginUnread();
     body(loop.replies.make(problem, identity.requestId(), null, true, alloc()));
+    if (loop.accessLines != null) {
+      loop.accessLines.refused(identity, problem);
+    }
     flush();
     linger(loop.clock.nanos());
   }

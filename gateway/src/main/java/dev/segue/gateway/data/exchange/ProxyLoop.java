@@ -1,5 +1,6 @@
 package dev.segue.gateway.data.exchange;
 
+import dev.segue.gateway.accesslog.AccessLog;
 import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.data.client.LoopClients;
 import dev.segue.gateway.data.loop.DeadlineWheel;
@@ -39,6 +40,7 @@ public final class ProxyLoop {
   final ResponseRewriter responses;
   final LocalReply replies = new LocalReply();
   final LoopClients known;
+  final @Nullable AccessLines accessLines; // null: off
 
   private final int loops;
   private volatile boolean draining;
@@ -51,6 +53,7 @@ public final class ProxyLoop {
    *
    * @param active requests under way, counted by the loops
    * @param instance a name of this process that no other has, for Via and request ids
+   * @param accessLog one line a request, or none
    */
   public record Shared(
       Published published,
@@ -58,7 +61,8 @@ public final class ProxyLoop {
       NanoClock clock,
       LoopUpstreams.Settings upstreams,
       PerLoopCount active,
-      String instance) {}
+      String instance,
+      AccessLog accessLog) {}
 
   public ProxyLoop(int index, EventLoop loop, LoopMetrics metrics, Shared shared) {
     this.index = index;
@@ -78,6 +82,7 @@ public final class ProxyLoop {
     requests = new RequestRewriter(writer, "segue-" + shared.instance());
     responses = new ResponseRewriter(writer);
     known = new LoopClients(shared.instance() + '-' + Integer.toString(index, 36) + '-');
+    accessLines = AccessLines.of(shared.accessLog().loop(index), replies);
   }
 
   public LoopUpstreams upstreams() {

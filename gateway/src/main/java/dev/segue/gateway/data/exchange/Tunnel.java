@@ -19,6 +19,8 @@ final class Tunnel {
   private final Backend backend;
   private final EndpointState endpoint;
   private boolean progressed;
+  private long received;
+  private long sent;
 
   Tunnel(ProxyLoop loop, ProxyHandler client, Route route, Attempt attempt) {
     this.loop = loop;
@@ -41,6 +43,7 @@ final class Tunnel {
   /** Owns the buffer. */
   void fromClient(ByteBuf bytes) {
     progressed = true;
+    received += bytes.readableBytes();
     loop.metrics.tunnelBytes(route, backend, bytes.readableBytes(), 0);
     connection.body(bytes);
     if (!connection.isWritable()) {
@@ -51,8 +54,19 @@ final class Tunnel {
   /** Owns the buffer. */
   void fromBackend(ByteBuf bytes) {
     progressed = true;
+    sent += bytes.readableBytes();
     loop.metrics.tunnelBytes(route, backend, 0, bytes.readableBytes());
     client.body(bytes);
+  }
+
+  /** Bytes that came from the client. */
+  long received() {
+    return received;
+  }
+
+  /** Bytes that went to the client. */
+  long sent() {
+    return sent;
   }
 
   /** Whether a byte has passed since this was asked last. */
