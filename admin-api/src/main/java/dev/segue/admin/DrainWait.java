@@ -18,8 +18,8 @@ final class DrainWait {
   private final Semaphore room = new Semaphore(AT_ONCE);
 
   /**
-   * The backend once nothing is in flight at the endpoint, or as it is at the end of the time. It
-   * ends early where somebody takes the word back or the endpoint away.
+   * The backend once the endpoint is drained, or as it is at the end of the time. It ends early
+   * where somebody takes the word back or the endpoint away.
    *
    * @throws Refusal 503 {@code busy} where too many wait; the state is set all the same
    */
@@ -56,7 +56,7 @@ final class DrainWait {
   private static boolean busy(BackendView backend, String endpoint) {
     for (EndpointView view : backend.endpoints()) {
       if (view.endpoint().equals(endpoint)) {
-        return view.inFlight() > 0 && !view.state().equals("ready");
+        return !view.drained() && !view.state().equals("ready");
       }
     }
     return false;

@@ -26,6 +26,13 @@ final class DrainWaitTest {
   }
 
   @Test
+  void aTunnelThatIsOpenIsWaitedForToo() {
+    admin.gateway.tunnels = 2;
+    Answer answer = put("drain", "100ms");
+    assertThat(answer.body()).contains("\"inFlight\":0", "\"tunnels\":2");
+  }
+
+  @Test
   void anEmptyEndpointIsAnsweredAtOnce() {
     Answer answer = put("drain", "10m");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);

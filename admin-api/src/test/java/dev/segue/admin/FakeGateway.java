@@ -46,6 +46,7 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
   volatile @Nullable Actor lastActor;
   volatile int writes;
   volatile long inFlight; // at each endpoint
+  volatile long tunnels; // at each endpoint
   volatile List<String> reloadProblems = List.of();
   volatile Page page = out -> out.write("segue_up 1\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -283,6 +284,7 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
                     "200",
                     e.getValue().equals("ready"),
                     inFlight,
+                    tunnels,
                     0))
             .toList();
     return new BackendView(

@@ -2,11 +2,13 @@ package dev.segue.gateway;
 
 import dev.segue.gateway.accesslog.AccessLog;
 import dev.segue.gateway.config.LimitsConfig;
+import dev.segue.gateway.config.LimitsConfig.OverConnections;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.Surroundings;
 import dev.segue.gateway.data.exchange.Entrance;
 import dev.segue.gateway.data.exchange.ProxyLoop;
+import dev.segue.gateway.data.listen.ConnectionLimit;
 import dev.segue.gateway.data.listen.Listener;
 import dev.segue.gateway.data.listen.ServerPipeline;
 import dev.segue.gateway.data.listen.Transport;
@@ -35,7 +37,6 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +55,10 @@ final class DataPlane implements AutoCloseable {
   private final List<LoopMetrics> metrics = new ArrayList<>();
   private final PerLoopCount active;
   private final Listeners listeners = new Listeners(this::bind, this::drain);
-  private final AtomicInteger connections = new AtomicInteger();
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final ChannelGroup backends = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-  private volatile int maxConnections;
+  private final ConnectionLimit limit =
+      new ConnectionLimit(this::accepting, Integer.MAX_VALUE, OverConnections.WAIT);
 
   DataPlane(Transport transport, int loopCount) {
     this.transport = transport;
@@ -120,7 +121,7 @@ final class DataPlane implements AutoCloseable {
    * @throws IOException when an address cannot be bound
    */
   void bind(SegueConfig config) throws IOException {
-    maxConnections = config.limits().connections();
+    limit.set(config.limits().connections(), config.limits().overConnections());
     listeners.prepare(config).commit();
   }
 
@@ -129,13 +130,21 @@ final class DataPlane implements AutoCloseable {
         listener,
         transport,
         group,
-        new ServerPipeline(
-            loops, metrics, clients, connections, maxConnections, new Entrance(listener)));
+        new ServerPipeline(loops, metrics, clients, limit, new Entrance(listener)));
   }
 
   /** Binds what that configuration adds; nothing is accepted there before the commit. */
   Surroundings.Prepared prepare(SegueConfig next) throws IOException {
     return listeners.prepare(next);
+  }
+
+  private void accepting(boolean on) {
+    if (on) {
+      log.info("client connections have ended: accepting again");
+    } else {
+      log.warn("limits.connections is reached: further connections wait in the kernel");
+    }
+    listeners.accepting(on);
   }
 
   private void drain(Listener removed) {
@@ -145,8 +154,7 @@ final class DataPlane implements AutoCloseable {
 
   /** Other limits, from the next use of each on. */
   void limits(LimitsConfig next) {
-    maxConnections = next.connections();
-    listeners.maxConnections(maxConnections);
+    limit.set(next.connections(), next.overConnections());
     onEachLoop(loop -> loop.limits(next));
   }
 
@@ -200,12 +208,12 @@ final class DataPlane implements AutoCloseable {
 
   /** Client connections that are open. */
   int connections() {
-    return connections.get();
+    return limit.open();
   }
 
-  /** From now on every response ends its connection. */
-  void drain() {
-    loops.forEach(ProxyLoop::drain);
+  /** From now on responses end their connections: of more and more over that time, then all. */
+  void drain(Duration over) {
+    loops.forEach(loop -> loop.drain(over));
   }
 
   /** Accepts no more. */

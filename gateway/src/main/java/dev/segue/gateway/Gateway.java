@@ -335,7 +335,7 @@ public final class Gateway implements AutoCloseable {
     DataPlane data = parts.data();
     DrainConfig drain = parts.around().drain();
     parts.readiness().draining();
-    data.drain();
+    data.drain(drain.accept());
     if (!closed.await(drain.accept().toNanos(), TimeUnit.NANOSECONDS)) {
       data.stopAccepting();
       long polls = drain.deadline().toMillis() / DRAIN_POLL_MILLIS;

@@ -21,7 +21,8 @@ final class Listeners {
 
   private final Binder binder;
   private final Consumer<Listener> drain;
-  private SequencedMap<String, Listener> bound = new LinkedHashMap<>(); // guarded by this
+  private volatile SequencedMap<String, Listener> bound = new LinkedHashMap<>(); // set under this
+  private volatile boolean accepting = true;
   private boolean closed; // guarded by this
 
   /**
@@ -80,7 +81,7 @@ final class Listeners {
         List<Listener> removed = new ArrayList<>(bound.values());
         removed.removeAll(all.values());
         bound = all;
-        fresh.forEach(Listener::accept);
+        open(fresh);
         removed.forEach(Listener::close);
         removed.forEach(drain);
       }
@@ -108,9 +109,22 @@ final class Listeners {
     return all;
   }
 
-  /** Another bound on open client connections. */
-  synchronized void maxConnections(int most) {
-    bound.values().forEach(listener -> listener.maxConnections(most));
+  /**
+   * Whether connections are taken, or wait in the kernel. Takes no lock: an event loop calls it,
+   * and who holds the lock may be waiting for that loop.
+   */
+  void accepting(boolean on) {
+    accepting = on;
+    bound.values().forEach(listener -> listener.accepting(on));
+  }
+
+  private void open(List<Listener> fresh) {
+    boolean on;
+    do {
+      on = accepting;
+      boolean now = on;
+      fresh.forEach(listener -> listener.accepting(now));
+    } while (on != accepting);
   }
 
   /** Accepts no more, for good. */

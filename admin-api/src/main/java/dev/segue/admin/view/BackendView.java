@@ -30,6 +30,7 @@ public record BackendView(
    *     down}
    * @param reason why health is what it is
    * @param available whether it gets traffic now
+   * @param tunnels upgraded connections that are open, such as WebSockets
    */
   public record EndpointView(
       String endpoint,
@@ -39,5 +40,12 @@ public record BackendView(
       String reason,
       boolean available,
       long inFlight,
-      int connections) {}
+      long tunnels,
+      int connections) {
+
+    /** Whether nothing of it is in use any more. */
+    public boolean drained() {
+      return inFlight == 0 && tunnels == 0;
+    }
+  }
 }

@@ -31,7 +31,15 @@ final class BackendsCommand implements Callable<Integer> {
     List<String[]> rows = new ArrayList<>();
     rows.add(
         new String[] {
-          "BACKEND", "BREAKER", "ENDPOINT", "STATE", "HEALTH", "TRAFFIC", "IN FLIGHT", "REASON"
+          "BACKEND",
+          "BREAKER",
+          "ENDPOINT",
+          "STATE",
+          "HEALTH",
+          "TRAFFIC",
+          "IN FLIGHT",
+          "TUNNELS",
+          "REASON"
         });
     for (BackendView backend : backends) {
       for (EndpointView endpoint : backend.endpoints()) {
@@ -50,6 +58,7 @@ final class BackendsCommand implements Callable<Integer> {
       endpoint.health(),
       endpoint.available() ? "yes" : "no",
       Long.toString(endpoint.inFlight()),
+      Long.toString(endpoint.tunnels()),
       endpoint.reason()
     };
   }

@@ -56,7 +56,7 @@ final class EndpointChange {
 
   private boolean isEmpty(BackendView view) {
     return view.endpoints().stream()
-        .noneMatch(one -> one.endpoint().equals(endpoint) && one.inFlight() > 0);
+        .noneMatch(one -> one.endpoint().equals(endpoint) && !one.drained());
   }
 
   private ExitCode notEmpty(Console console, Duration time) {

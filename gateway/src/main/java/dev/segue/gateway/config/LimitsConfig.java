@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Bounds on what one client, and all clients together, can make the process hold.
  *
- * @param connections open client connections; further ones are closed at accept
+ * @param connections open client connections
+ * @param overConnections what becomes of further ones
  * @param requestLine bytes of a request line; over it 414
  * @param requestHead bytes of a request head; over it 431
  * @param headerField bytes of one field of a request head, name and value; over it 431
@@ -22,6 +23,7 @@ import java.time.Duration;
  */
 public record LimitsConfig(
     int connections,
+    OverConnections overConnections,
     int requestLine,
     int requestHead,
     int headerField,
@@ -33,6 +35,14 @@ public record LimitsConfig(
     int minBodyRate,
     int replayPerRequest,
     long replayTotal) {
+  /** What becomes of client connections over the limit. */
+  public enum OverConnections {
+    /** They wait in the kernel: nothing is accepted until another has ended. */
+    WAIT,
+    /** They get 503 and are closed. */
+    REPLY
+  }
+
   private static final int MIN_HEAD = 256;
   private static final int MAX_HEAD = 16 * 1024 * 1024;
 

@@ -1,5 +1,6 @@
 package dev.segue.gateway.config;
 
+import dev.segue.gateway.config.LimitsConfig.OverConnections;
 import dev.segue.gateway.config.ListenerConfig.ProxyProtocol;
 import dev.segue.gateway.config.ListenerConfig.RequestIdFrom;
 import dev.segue.gateway.config.SegueConfig.LogConfig;
@@ -80,6 +81,7 @@ final class ProcessReader {
   static LimitsConfig limits(Block limits) {
     return new LimitsConfig(
         limits.count("connections"),
+        limits.choice("over-connections", OverConnections.class),
         limits.byteCount("request-line"),
         limits.byteCount("request-head"),
         limits.byteCount("header-field"),

@@ -104,6 +104,7 @@ final class Views {
         state.reason(),
         state.available(),
         state.inFlight().sum(),
+        state.tunnels().sum(),
         state.connections().get());
   }
 

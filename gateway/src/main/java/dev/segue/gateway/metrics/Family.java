@@ -180,6 +180,10 @@ enum Family {
   CONNECTIONS("segue_connections_total", COUNTER, "Client connections that were accepted."),
   CONNECTIONS_REFUSED(
       "segue_connections_refused_total", COUNTER, "Client connections refused at the limit."),
+  ACCEPT_PAUSES(
+      "segue_connections_accept_paused_total",
+      COUNTER,
+      "How often the limit of client connections was reached, so that further ones wait."),
   PROXY_HEADERS_REFUSED(
       "segue_proxy_headers_refused_total",
       COUNTER,

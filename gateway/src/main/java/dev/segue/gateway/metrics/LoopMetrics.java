@@ -14,8 +14,9 @@ public final class LoopMetrics {
   private static final int CLOSED = 1;
   private static final int REFUSED = 2;
   private static final int ACCEPTED = 3;
+  private static final int PAUSED = 4;
 
-  private final Counts counts = new Counts(4);
+  private final Counts counts = new Counts(5);
   private final EnumCounts<Outcome> finished = new EnumCounts<>(Outcome.values());
   private final EnumCounts<ProxyHeaderRefusal> proxyHeaders =
       new EnumCounts<>(ProxyHeaderRefusal.values());
@@ -45,6 +46,12 @@ public final class LoopMetrics {
   public void proxyHeaderRefused(ProxyHeaderRefusal reason) {
     assert confined();
     proxyHeaders.add(reason);
+  }
+
+  /** The limit was reached: further connections wait in the kernel. */
+  public void acceptPaused() {
+    assert confined();
+    counts.add(PAUSED, 1);
   }
 
   /** A request head was decoded, or refused with a reply. */
@@ -214,6 +221,10 @@ public final class LoopMetrics {
 
   long proxyHeadersRefused(ProxyHeaderRefusal reason) {
     return proxyHeaders.get(reason);
+  }
+
+  long acceptPauses() {
+    return counts.get(PAUSED);
   }
 
   long accepted() {

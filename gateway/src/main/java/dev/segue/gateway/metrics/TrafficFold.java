@@ -46,6 +46,7 @@ final class TrafficFold {
     long opened = loop.connectionsOpened();
     rows.gauge(Family.CONNECTIONS_OPEN, opened - closed);
     rows.count(Family.CONNECTIONS, opened);
+    rows.count(Family.ACCEPT_PAUSES, loop.acceptPauses());
     rows.count(Family.CONNECTIONS_REFUSED, loop.connectionsRefused());
     for (ProxyHeaderRefusal reason : PROXY_HEADER_REFUSALS) {
       rows.count(Family.PROXY_HEADERS_REFUSED, loop.proxyHeadersRefused(reason), word(reason));

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.segue.gateway.testing.Await;
 import dev.segue.gateway.testing.Behaviour;
 import dev.segue.gateway.testing.FakeBackend;
+import dev.segue.gateway.testing.LeapClock;
 import dev.segue.gateway.testing.Message;
 import dev.segue.gateway.testing.RawClient;
 import dev.segue.gateway.testing.RawClient.End;
 import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 final class DrainTest {
   private static final String NO_WAIT = "drain { accept = 0s, deadline = 10m }";
 
+  private final LeapClock clock = new LeapClock();
   private final FakeBackend backend = FakeBackend.named("backend");
 
   @AfterEach
@@ -32,7 +37,8 @@ final class DrainTest {
   }
 
   private TestGateway gateway(String drain) {
-    return TestGateway.start(Map.of("old", backend), "split { old = 1 }", drain);
+    String text = TestGateway.of(Map.of("old", backend), "split { old = 1 }");
+    return TestGateway.start(text + drain, clock);
   }
 
   /** How many requests the drain had to cut, once it has ended. */
@@ -75,6 +81,7 @@ final class DrainTest {
       assertThat(before.get("/").has("connection")).isFalse();
       CompletableFuture<Long> cut = drain(gateway);
       Await.equal("/readyz", 503, gateway::ready);
+      clock.leap(Duration.ofMinutes(11));
       Message last = awaitLast(before);
       assertThat(last.text()).isEqualTo("backend");
       assertThat(before.end()).isEqualTo(End.CLOSED);
@@ -88,6 +95,40 @@ final class DrainTest {
       gateway.gateway().close();
       assertThat(cut.join()).isZero();
     }
+  }
+
+  @Test
+  void connectionsAreToldOneAfterTheOtherWhileOthersAreTaken() {
+    try (TestGateway gateway =
+        gateway("drain { accept = 10h, deadline = 10m }, limits.keep-alive-timeout = 24h")) {
+      List<RawClient> clients = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        clients.add(gateway.client());
+        clients.getLast().get("/");
+      }
+      CompletableFuture<Long> cut = drain(gateway);
+      Await.equal("/readyz", 503, gateway::ready);
+      int toldAtOnce = clients.size() - tell(clients);
+      assertThat(toldAtOnce).as("told at once").isLessThan(5);
+      clock.leap(Duration.ofHours(5));
+      assertThat(tell(clients)).as("left half way").isBetween(15, 25);
+      clock.leap(Duration.ofHours(5));
+      assertThat(tell(clients)).as("left at the end").isZero();
+      gateway.gateway().close();
+      assertThat(cut.join()).isZero();
+    }
+  }
+
+  /** Asks on each connection; those that were told to end are closed. Returns how many are left. */
+  private static int tell(List<RawClient> clients) {
+    clients.removeIf(client -> {
+      boolean told = client.get("/").has("connection");
+      if (told) {
+        client.close();
+      }
+      return told;
+    });
+    return clients.size();
   }
 
   /** {@code /readyz} is red a moment before the loops know. */

@@ -11,6 +11,8 @@ import dev.segue.gateway.testing.RawClient.End;
 import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,14 +44,41 @@ final class LimitsTest {
   }
 
   @Test
-  void connectionsOverTheLimitAreClosedAndOthersDoNotNotice() {
+  void connectionsOverTheLimitWaitAndAreServedWhenOthersEnd() {
     try (TestGateway gateway = gateway("", "limits.connections = 2");
         RawClient first = gateway.client();
         RawClient second = gateway.client()) {
       assertThat(first.get("/").text()).isEqualTo("backend");
       assertThat(second.get("/").text()).isEqualTo("backend");
+      gateway.awaitMetric(1, "segue_connections_accept_paused_total");
+      List<RawClient> waiting = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        waiting.add(gateway.client().sendHead("GET", "/", "Connection: close"));
+      }
+      assertThat(first.get("/").text()).as("who is in does not notice").isEqualTo("backend");
+      assertThat(gateway.metrics().sum("segue_connections_open")).isLessThan(40);
+      first.close();
+      second.close();
+      for (RawClient one : waiting) {
+        assertThat(one.receive().text()).isEqualTo("backend");
+        one.close();
+      }
+    }
+  }
+
+  @Test
+  void connectionsOverTheLimitGetA503WhereThatIsWanted() {
+    String limits = "limits { connections = 2, over-connections = reply }";
+    try (TestGateway gateway = gateway("", limits);
+        RawClient first = gateway.client();
+        RawClient second = gateway.client()) {
+      assertThat(first.get("/").text()).isEqualTo("backend");
+      assertThat(second.get("/").text()).isEqualTo("backend");
       try (RawClient third = gateway.client()) {
-        assertThat(third.end()).isNotEqualTo(End.BYTES);
+        Message answer = third.get("/");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text()).contains("\"reason\":\"connections\"");
+        assertThat(third.end()).isEqualTo(End.CLOSED);
       }
       gateway.awaitMetric(1, "segue_connections_refused_total");
       assertThat(first.get("/").text()).isEqualTo("backend");

@@ -39,7 +39,7 @@ class ClientCommandsTest {
       {"id":"new","revision":2,"available":false,"inFlight":0,
        "breaker":{"state":"open","failureRate":80.0,"calls":20},
        "endpoints":[{"endpoint":"127.0.0.1:9002","weight":1,"state":"ready","health":"down",
-         "reason":"connection refused","available":false,"inFlight":0,"connections":0}]}
+         "reason":"connection refused","available":false,"inFlight":0,"tunnels":0,"connections":0}]}
       """;
 
   @TempDir Path dir;
@@ -118,8 +118,8 @@ class ClientCommandsTest {
     assertThat(output.code).as(output.err).isZero();
     assertThat(output.out.lines().toList())
         .containsExactly(
-            "BACKEND  BREAKER  ENDPOINT        STATE  HEALTH  TRAFFIC  IN FLIGHT  REASON",
-            "new      open     127.0.0.1:9002  ready  down    no       0          connection"
+            "BACKEND  BREAKER  ENDPOINT        STATE  HEALTH  TRAFFIC  IN FLIGHT  TUNNELS  REASON",
+            "new      open     127.0.0.1:9002  ready  down    no       0          0        connection"
                 + " refused");
   }
 
@@ -153,8 +153,8 @@ class ClientCommandsTest {
     assertThat(asked.take()).contains("/state?force=true&wait=120000ms ");
     answer =
         BACKEND.replace(
-            "\"available\":false,\"inFlight\":0,\"conn",
-            "\"available\":false,\"inFlight\":3,\"conn");
+            "\"available\":false,\"inFlight\":0,\"tunnels\":0,\"conn",
+            "\"available\":false,\"inFlight\":3,\"tunnels\":0,\"conn");
     Output left = segue("drain", "new", "127.0.0.1:9002", "--wait", "1s");
     assertThat(left.code).isEqualTo(9);
     assertThat(left.err).contains("still in flight at 127.0.0.1:9002");

@@ -31,6 +31,7 @@ final class BadLines {
       segue.limits.connections = 99999999999 => segue.limits.connections: 99999999999 (expected: a whole number)
       segue.limits.connections = 0 => segue.limits.connections: 0 (expected: 1..10000000)
       segue.limits.connections = -1 => segue.limits.connections: -1 (expected: 1..10000000)
+      segue.limits.over-connections = close => segue.limits.over-connections: close (expected: wait | reply)
       segue.limits.head-timeout = 10 => segue.limits.head-timeout: 10 (expected: a time with its unit, as in 500ms, 2s or 1m)
       segue.limits.head-timeout = soon => segue.limits.head-timeout: soon (expected: a time with its unit, as in 500ms, 2s or 1m)
       segue.limits.head-timeout = 1e9 s => segue.limits.head-timeout: 1e9 s (expected: a time with its unit, as in 500ms, 2s or 1m)

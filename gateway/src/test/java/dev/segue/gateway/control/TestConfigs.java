@@ -11,6 +11,7 @@ import dev.segue.gateway.config.BackendConfig.NoAlternative;
 import dev.segue.gateway.config.BackendConfig.PoolConfig;
 import dev.segue.gateway.config.DrainConfig;
 import dev.segue.gateway.config.LimitsConfig;
+import dev.segue.gateway.config.LimitsConfig.OverConnections;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
@@ -140,7 +141,20 @@ public final class TestConfigs {
         null,
         TransportChoice.AUTO,
         0,
-        new LimitsConfig(100, 8192, 8192, 8192, 100, 8192, 0, second, second, 0, 1 << 16, 1 << 26),
+        new LimitsConfig(
+            100,
+            OverConnections.WAIT,
+            8192,
+            8192,
+            8192,
+            100,
+            8192,
+            0,
+            second,
+            second,
+            0,
+            1 << 16,
+            1 << 26),
         new DrainConfig(second, second),
         new LogConfig(LogFormat.TEXT, "info"),
         new AccessLogConfig(AccessLogConfig.Format.OFF, null, 1 << 16),

@@ -53,6 +53,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private boolean reading = true; // what the channel was told
   private boolean wanted = true; // what the exchange could take
   private boolean stopped; // it was told not to read, since somebody asked last
+  private final double share; // its place among the connections that a drain ends one by one
   private int requests;
   private long unsentAtLook; // bytes of responses that the client had not taken
   private long betweenSince; // when it began to wait for a request
@@ -95,6 +96,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   ProxyHandler(ProxyLoop loop, Entrance entrance) {
     this.loop = loop;
     this.entrance = entrance;
+    share = loop.nextShare();
     identity = loop.known.identity(entrance.listener());
     exchange = new Exchange(loop, this);
     parser =
@@ -189,7 +191,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   /** Whether the request under way is the last that this connection may carry. */
   boolean lastRequest() {
     int max = loop.limits.requestsPerConnection();
-    return loop.draining() || entrance.leaving() || (max > 0 && requests >= max);
+    return loop.draining(share) || entrance.leaving() || (max > 0 && requests >= max);
   }
 
   /** The response is written; the connection lives on, or ends. */

@@ -12,6 +12,7 @@ import dev.segue.gateway.routing.PerLoopCount;
 import dev.segue.gateway.routing.Published;
 import dev.segue.gateway.time.NanoClock;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyLoop {
   private static final long DRAIN_LOOK_MILLIS = 250;
+  private static final double GOLDEN_RATIO = 0.618_033_988_749_894_9; // its multiples fill 0..1
 
   final int index;
   final EventLoop loop;
@@ -44,6 +46,9 @@ public final class ProxyLoop {
 
   private final int loops;
   private volatile boolean draining;
+  private long drainFrom;
+  private long drainOver;
+  private double share;
   private boolean memoryPressed;
   private @Nullable ProxyHandler clients; // a list through the handlers
   private final PerLoopCount active; // requests between head and end
@@ -123,9 +128,14 @@ public final class ProxyLoop {
     }
   }
 
-  /** From now on every response ends its connection. From any thread. */
-  public void drain() {
-    draining = true;
+  /**
+   * From now on responses end their connections: those of more and more connections over that time,
+   * so that not all clients come anew at once, and then all. From any thread.
+   */
+  public void drain(Duration over) {
+    drainFrom = clock.nanos();
+    drainOver = over.toNanos();
+    draining = true; // last: it publishes the others
   }
 
   /** Memory for buffers is short, or is no longer. On the loop. */
@@ -138,8 +148,20 @@ public final class ProxyLoop {
     return memoryPressed;
   }
 
-  boolean draining() {
-    return draining;
+  /**
+   * Whether a connection is to end now.
+   *
+   * @param share its place among all connections, 0 (at once) to 1
+   */
+  boolean draining(double share) {
+    return draining && clock.nanos() - drainFrom >= drainOver * share;
+  }
+
+  /** A place among the connections of the loop, evenly spread whoever comes and goes. */
+  double nextShare() {
+    share += GOLDEN_RATIO;
+    share -= (long) share;
+    return share;
   }
 
   void entered(ProxyHandler client) {

@@ -52,9 +52,9 @@ public final class Listener {
     return new Listener(config, bound.channel(), pipeline);
   }
 
-  /** Takes connections from now on. */
-  public void accept() {
-    channel.config().setAutoRead(true);
+  /** Takes connections from now on, or lets them wait in the kernel. */
+  public void accepting(boolean on) {
+    channel.config().setAutoRead(on);
   }
 
   public ListenerConfig config() {
@@ -64,11 +64,6 @@ public final class Listener {
   /** Where its connections come in. */
   public Entrance entrance() {
     return pipeline.entrance();
-  }
-
-  /** Another bound on the client connections that are open, of all listeners. */
-  public void maxConnections(int most) {
-    pipeline.maxConnections(most);
   }
 
   /** The address, with the real port where 0 was asked for. */

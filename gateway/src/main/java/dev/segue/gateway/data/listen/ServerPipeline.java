@@ -10,16 +10,14 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a client connection passes through, by one listener. */
 @Sharable
 public final class ServerPipeline extends ChannelInitializer<Channel> {
   private final IdentityHashMap<EventLoop, Place> places = new IdentityHashMap<>();
   private final ChannelGroup clients;
-  private final AtomicInteger open;
+  private final ConnectionLimit limit;
   private final Entrance entrance;
-  private volatile int maxConnections;
 
   private record Place(ProxyLoop loop, LoopMetrics metrics) {}
 
@@ -28,18 +26,16 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
    *
    * @param metrics of each loop, in the same order
    * @param clients every client connection, so that the end of the process finds them all
-   * @param open counts the client connections that are open, of all listeners
+   * @param limit on the client connections of all listeners
    */
   public ServerPipeline(
       List<ProxyLoop> loops,
       List<LoopMetrics> metrics,
       ChannelGroup clients,
-      AtomicInteger open,
-      int maxConnections,
+      ConnectionLimit limit,
       Entrance entrance) {
     this.clients = clients;
-    this.open = open;
-    this.maxConnections = maxConnections;
+    this.limit = limit;
     this.entrance = entrance;
     for (int i = 0; i < loops.size(); i++) {
       places.put(loops.get(i).loop(), new Place(loops.get(i), metrics.get(i)));
@@ -51,25 +47,23 @@ public final class ServerPipeline extends ChannelInitializer<Channel> {
     return entrance;
   }
 
-  /** Another bound on the connections that are open. */
-  void maxConnections(int most) {
-    maxConnections = most;
-  }
-
   @Override
   protected void initChannel(Channel channel) {
     Place place = places.get(channel.eventLoop());
     if (place == null) {
       throw new IllegalStateException("a channel on a loop that is not ours");
     }
-    if (open.incrementAndGet() > maxConnections) { // first: before any state exists
-      open.decrementAndGet();
-      place.metrics().connectionRefused();
-      channel.close();
-      return;
-    }
-    channel.closeFuture().addListener(_ -> open.decrementAndGet());
     clients.add(channel);
+    switch (limit.enter()) { // first: before any state exists
+      case REFUSED -> {
+        place.metrics().connectionRefused();
+        channel.pipeline().addLast(new Refusal());
+        return;
+      }
+      case LAST -> place.metrics().acceptPaused();
+      case ADMITTED -> {}
+    }
+    channel.closeFuture().addListener(_ -> limit.leave());
     channel
         .pipeline()
         .addLast(place.loop().newHandler(entrance)); // the only one: it reads the bytes itself
