@@ -330,14 +330,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
-    if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
-      decoder.close();
+    try {
+      if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
+        decoder.close();
+      }
+      state = State.CLOSED;
+      lose(null);
+    } finally { // whatever its user does, the permit is given back
+      state = State.CLOSED;
+      cumulation.clear();
+      output.clear();
+      pool.closed(this);
     }
-    state = State.CLOSED;
-    lose(null);
-    cumulation.clear();
-    output.clear();
-    pool.closed(this);
   }
 
   @Override
