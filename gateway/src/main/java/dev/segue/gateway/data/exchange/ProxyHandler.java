@@ -222,7 +222,9 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   /** The message cannot be completed: the client must see that, not a clean end. */
   void abort() {
     output.clear();
-    context().channel().config().setOption(ChannelOption.SO_LINGER, 0); // close = reset
+    if (context().channel().isOpen()) { // native transports throw for a closed one
+      context().channel().config().setOption(ChannelOption.SO_LINGER, 0); // close = reset
+    }
     close();
   }
 

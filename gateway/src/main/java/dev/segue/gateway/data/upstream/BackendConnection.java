@@ -429,15 +429,19 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
-    if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
-      decoder.close();
+    try {
+      if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
+        decoder.close();
+      }
+      boolean torn = state == State.TUNNEL && reset;
+      state = State.CLOSED;
+      lose(torn ? "tunnel was reset" : null);
+    } finally { // whatever its user does, the permit is given back
+      state = State.CLOSED;
+      cumulation.clear();
+      output.clear();
+      pool.closed(this);
     }
-    boolean torn = state == State.TUNNEL && reset;
-    state = State.CLOSED;
-    lose(torn ? "tunnel was reset" : null);
-    cumulation.clear();
-    output.clear();
-    pool.closed(this);
   }
 
   @Override
