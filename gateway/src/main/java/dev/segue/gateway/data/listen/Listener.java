@@ -23,8 +23,8 @@ public final class Listener {
   }
 
   /**
-   * Binds; connections wait in the kernel until {@link #accept}. They are spread over the loops in
-   * turn and stay where they are.
+   * Binds; connections wait in the kernel until {@link #accepting}. They are spread over the loops
+   * in turn and stay where they are.
    *
    * @param pipeline of this listener alone
    * @throws IOException when the address cannot be bound
