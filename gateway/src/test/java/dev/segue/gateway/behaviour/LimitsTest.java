@@ -57,8 +57,8 @@ final class LimitsTest {
       }
       assertThat(first.get("/").text()).as("who is in does not notice").isEqualTo("backend");
       assertThat(gateway.metrics().sum("segue_connections_open")).isLessThan(40);
-      first.close();
-      second.close();
+      first.reset();
+      second.reset();
       for (RawClient one : waiting) {
         assertThat(one.receive().text()).isEqualTo("backend");
         one.close();
