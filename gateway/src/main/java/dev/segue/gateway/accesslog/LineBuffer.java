@@ -40,9 +40,13 @@ final class LineBuffer {
   }
 
   LineBuffer add(byte[] raw) {
-    System.arraycopy(raw, 0, bytes, length, raw.length);
-    length += raw.length;
+    add(raw, 0, raw.length);
     return this;
+  }
+
+  private void add(byte[] raw, int from, int to) {
+    System.arraycopy(raw, from, bytes, length, to - from);
+    length += to - from;
   }
 
   LineBuffer add(char ascii) {
@@ -54,8 +58,17 @@ final class LineBuffer {
   LineBuffer add(Piece piece, Escapes escapes) {
     byte[] from = piece.bytes();
     int end = piece.shownTo();
-    for (int i = piece.from(); i < end; i++) {
-      add(from[i], escapes);
+    int i = piece.from();
+    while (i < end) {
+      int plain = i;
+      while (plain < end && isPlain(from[plain])) {
+        plain++;
+      }
+      add(from, i, plain);
+      i = plain;
+      if (i < end) {
+        escape(from[i++], escapes);
+      }
     }
     return piece.cut() ? add(CUT) : this;
   }
@@ -64,16 +77,21 @@ final class LineBuffer {
   LineBuffer add(String text, Escapes escapes) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      add(c < 0x80 ? (byte) c : (byte) '?', escapes);
+      byte b = c < 0x80 ? (byte) c : (byte) '?';
+      if (isPlain(b)) {
+        bytes[length++] = b;
+      } else {
+        escape(b, escapes);
+      }
     }
     return this;
   }
 
-  private void add(byte b, Escapes escapes) {
-    if (b >= ' ' && b != '"' && b != '\\' && b != 0x7f) { // above 7f is below 0
-      bytes[length++] = b;
-      return;
-    }
+  private static boolean isPlain(byte b) {
+    return b >= ' ' && b != '"' && b != '\\' && b != 0x7f; // above 7f is below 0
+  }
+
+  private void escape(byte b, Escapes escapes) {
     bytes[length++] = '\\';
     switch (escapes) {
       case JSON -> {
