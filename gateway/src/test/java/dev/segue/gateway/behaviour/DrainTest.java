@@ -22,6 +22,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a process that nobody should notice: told first, finished then, cut at last. */
 @Behaviour
@@ -187,6 +189,36 @@ final class DrainTest {
       assertThat(cut.join()).isZero();
     } finally {
       more.release();
+    }
+  }
+
+  /**
+   * Scenario: the backend had given all of its answer, so the connection counted as idle and was
+   * closed, while the slow client was still reading.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {12_000_000, 12_100_003, 12_200_007, 12_300_011, 12_400_013, 12_500_017})
+  void anAnswerThatASlowClientStillReadsArrivesWhole(int size) {
+    backend.script(Scripts.ok("x".repeat(size)));
+    TestGateway gateway =
+        TestGateway.start(
+            TestGateway.of(Map.of("old", backend), "split { old = 1 }") + NO_WAIT, clock);
+    try (RawClient client = RawClient.to(gateway.address(), 16 * 1024);
+        gateway) {
+      client.sendHead("GET", "/");
+      assertThat(client.receiveHead().status()).isEqualTo(200);
+      int got = 0;
+      while (gateway.gateway().active() > 0) {
+        got += client.receiveBytes(8 * 1024).length;
+      }
+      clock.leap(Duration.ofSeconds(2));
+      CompletableFuture<Long> cut = drain(gateway);
+      awaitRefusal(gateway);
+      Await.settled("answer", () -> gateway.gateway().active());
+      got += client.receiveBytes(size - got).length;
+      assertThat(got).isEqualTo(size);
+      assertThat(client.end()).isEqualTo(End.CLOSED);
+      assertThat(cut.join()).isZero();
     }
   }
 

@@ -285,4 +285,28 @@ final class KeepAliveAndPipeliningTest {
       Await.equal("backend connections", 0, backend::openConnections);
     }
   }
+
+  /**
+   * Scenario: the connection was closed with requests unread behind the last answer, which resets
+   * it, and takes along what the client has not read yet (RFC 9112 section 9.6).
+   */
+  @Test
+  void theLastAnswerArrivesWholeThoughMoreRequestsWereSent() {
+    int size = 8 << 20;
+    try (FakeBackend large = FakeBackend.scripted(Scripts.ok("x".repeat(size)));
+        TestGateway gateway =
+            TestGateway.start(
+                Map.of("old", large), "split { old = 1 }", "limits.requests-per-connection = 1");
+        RawClient client = RawClient.to(gateway.address(), 16 * 1024)) {
+      client.sendHead("GET", "/first");
+      client.sendHead("GET", "/second");
+      Await.equal("requests", 1, large::count);
+      client.sendHead("GET", "/third"); // behind one that waits: it stays in the socket
+      Message answer = client.receive();
+      assertThat(answer.complete()).isTrue();
+      assertThat(answer.text()).hasSize(size);
+      assertThat(client.end()).isEqualTo(End.CLOSED);
+      assertThat(large.count()).isEqualTo(1);
+    }
+  }
 }

@@ -12,6 +12,7 @@ import dev.segue.gateway.time.NanoClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,65 @@ final class MemoryPressureTest {
         hog.release();
       }
       Await.equal("bytes of the body", (long) TOTAL, got::get);
+    }
+  }
+
+  /**
+   * Scenario: a WebSocket that was opened while memory was short never got a byte from its backend,
+   * and a response that began with a 103 was never read on.
+   */
+  @Test
+  void tunnelsAndHeadsGoOnWhenThereIsRoomAgain() {
+    CountDownLatch head = new CountDownLatch(1);
+    CountDownLatch rest = new CountDownLatch(1);
+    backend.script(call -> {
+      if (call.head().target().equals("/small")) {
+        call.reply(200, "here");
+        return;
+      }
+      boolean tunnel = call.head().has("upgrade");
+      await(head);
+      if (tunnel) {
+        call.head("HTTP/1.1 101 Switching", "Upgrade: websocket", "Connection: Upgrade");
+      } else {
+        call.head("HTTP/1.1 103 Early Hints");
+      }
+      await(rest);
+      call.send(tunnel ? "ab" : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab");
+      if (tunnel) {
+        call.stall();
+      }
+    });
+    try (TestGateway gateway = gateway();
+        RawClient plain = gateway.client();
+        RawClient upgrade = gateway.client()) {
+      plain.sendHead("GET", "/plain");
+      upgrade.sendHead("GET", "/chat", "Connection: Upgrade", "Upgrade: websocket");
+      Await.equal("requests", 2, backend::count);
+      ByteBuf hog = ByteBufAllocator.DEFAULT.directBuffer(ROOM);
+      try {
+        Await.equal("status", 503, () -> statusOfOne(gateway));
+        head.countDown();
+        assertThat(plain.receiveHead().status()).isEqualTo(103);
+        assertThat(upgrade.receiveHead().status()).isEqualTo(101);
+      } finally {
+        hog.release();
+        head.countDown();
+        rest.countDown();
+      }
+      Await.equal("status", 200, () -> statusOfOne(gateway));
+      assertThat(plain.receive().text()).isEqualTo("ab");
+      assertThat(upgrade.receiveBytes(2)).asString().isEqualTo("ab");
+      assertThat(upgrade.send("to the backend")).isNotNull();
+      gateway.awaitMetric(14, "segue_tunnel_bytes_total", "direction", "received");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.segue.gateway.testing.FakeBackend;
 import dev.segue.gateway.testing.LeapClock;
 import dev.segue.gateway.testing.Message;
 import dev.segue.gateway.testing.RawClient;
+import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +210,38 @@ final class ProxyProtocolTest {
                   + client.localAddress().getPort()
                   + ' '
                   + gateway.address().getPort());
+    }
+  }
+
+  /**
+   * Scenario: a connection without a header came free after a reload had asked for headers, and the
+   * next request's header went out in the middle of it.
+   */
+  @Test
+  void aConnectionFromBeforeTheSettingCarriesNoHeaderInItsMiddle() {
+    CountDownLatch answer = new CountDownLatch(1);
+    String one =
+        TestGateway.of(Map.of("old", backend), "split { old = 1 }")
+            + "event-loops = 1\n"
+            + "backends.old.pool { max-connections = 1, pending-timeout = 1h }\n";
+    backend.script(Scripts.after(answer, Scripts.ok("backend")));
+    try (TestGateway gateway = TestGateway.start(one);
+        RawClient first = gateway.client();
+        RawClient second = gateway.client()) {
+      first.sendHead("GET", "/");
+      Await.equal("requests", 1, backend::count);
+      backend.wantsAnnouncement();
+      gateway.reload(one + "backends.old.send-proxy-protocol = v1\n");
+      second.sendHead("GET", "/");
+      gateway.awaitMetric(1, "segue_upstream_pending_requests", "backend", "old");
+      answer.countDown();
+      assertThat(first.receive().text()).isEqualTo("backend");
+      assertThat(second.receive().text()).isEqualTo("backend");
+      assertThat(backend.announcements()).hasSize(1);
+      assertThat(backend.requests())
+          .allSatisfy(request -> assertThat(request.head().method()).isEqualTo("GET"));
+    } finally {
+      answer.countDown();
     }
   }
 

@@ -102,6 +102,29 @@ final class RetryTest {
     }
   }
 
+  /**
+   * Scenario: the only connection was still busy with the answer that was given up, so that there
+   * was none for the further try; the client got that answer's head and never its body.
+   */
+  @Test
+  void whereThereIsNoConnectionForAFurtherTryTheClientGetsToKnow() {
+    fresh.script(Scripts.status(503));
+    try (TestGateway gateway =
+        TestGateway.start(
+            """
+            event-loops = 1
+            backends { new { endpoints = ["%s"], pool { max-connections = 1, max-pending = 0 } } }
+            routes { orders { split { new = 1 }, retry { attempts = 1, backoff = 0 } } }
+            """
+                .formatted(fresh.endpoint()),
+            clock)) {
+      Message answer = gateway.get("/");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.complete()).isTrue();
+      assertThat(fresh.count()).isEqualTo(1);
+    }
+  }
+
   @Test
   void onlyTheFailuresThatTheRouteNamesAreTriedAgain() {
     fresh.script(Scripts.status(500));

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that hold what they do not use lose it; clients that are only slow do not. */
 @Behaviour
@@ -150,6 +152,79 @@ final class SlowClientsTest {
         got += client.receiveBytes(size - got).length;
         assertThat(got).as(connection).isEqualTo(size);
       }
+    }
+  }
+
+  /**
+   * Scenario: the answer came before the upload had ended, and was cut off two seconds later,
+   * however well the client was reading it.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {12_000_000, 12_100_003, 12_200_007, 12_300_011, 12_400_013, 12_500_017})
+  void anEarlyAnswerIsReadInPeace(int size) {
+    backend.script(call -> {
+      call.head("HTTP/1.1 413 Too Large", "Content-Length: " + size).send(new byte[size]).stall();
+    });
+    try (TestGateway gateway = gateway("");
+        RawClient client = RawClient.to(gateway.address(), 16 * 1024)) {
+      client.sendHead("POST", "/", "Content-Length: 1000").send("begun");
+      assertThat(client.receiveHead().status()).isEqualTo(413);
+      int got = 0;
+      while (gateway.gateway().active() > 0) {
+        got += client.receiveBytes(8 * 1024).length;
+      }
+      clock.leap(Duration.ofSeconds(3));
+      Await.settled("connections", () -> gateway.metrics().sum("segue_connections_open"));
+      got += client.receiveBytes(size - got).length;
+      assertThat(got).isEqualTo(size);
+      assertThat(client.end()).isEqualTo(End.CLOSED);
+    }
+  }
+
+  /**
+   * Scenario: a client that asks before it sends its body was told after five seconds that it is
+   * too slow, while it waited for the service's word.
+   */
+  @Test
+  void whoWaitsForTheServicesWordIsNotSlow() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    backend.script(call -> {
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      call.head("HTTP/1.1 100 Continue");
+      call.reply(200, call.body().text());
+    });
+    try (TestGateway gateway = gateway("limits.min-body-rate = 100");
+        RawClient client = gateway.client()) {
+      client.sendHead("POST", "/", "Content-Length: 4", "Expect: 100-continue");
+      Await.equal("requests", 1, backend::count);
+      for (int i = 0; i < 3; i++) {
+        clock.leap(A_LOOK);
+        Await.settled("under way", () -> gateway.gateway().active());
+      }
+      goOn.countDown();
+      assertThat(client.receiveHead().status()).isEqualTo(100);
+      assertThat(client.send("body").receive().text()).isEqualTo("body");
+    } finally {
+      goOn.countDown();
+    }
+  }
+
+  @Test
+  void whoHasTheServicesWordAndSendsNothingIsSlow() {
+    backend.script(call -> {
+      call.head("HTTP/1.1 100 Continue");
+      call.stall();
+    });
+    try (TestGateway gateway = gateway("limits.min-body-rate = 100");
+        RawClient client = gateway.client()) {
+      client.sendHead("POST", "/", "Content-Length: 4", "Expect: 100-continue");
+      assertThat(client.receiveHead().status()).isEqualTo(100);
+      clock.leap(A_LOOK);
+      assertThat(client.receive().status()).isEqualTo(408);
     }
   }
 

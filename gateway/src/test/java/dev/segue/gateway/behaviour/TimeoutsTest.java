@@ -46,7 +46,7 @@ final class TimeoutsTest {
         """
         backends { old { endpoints = ["%s"] } }
         routes { orders { split { old = 1 }, %s } }
-        limits { head-timeout = 5m, keep-alive-timeout = 24h }
+        limits { head-timeout = 5m, keep-alive-timeout = 24h, min-body-rate = 0 }
         %s
         """
             .formatted(endpoint, timeouts, more),

@@ -158,9 +158,13 @@ final class Attempts {
     }
     current.abandon();
     current.settle(AttemptResult.SERVER_ERROR, now);
-    return recovery == Recovery.RETRY
-        ? backOff(AttemptResult.SERVER_ERROR, now)
-        : fallBack(AttemptResult.SERVER_ERROR, now);
+    if (recovery == Recovery.FALL_BACK) {
+      return fallBack(AttemptResult.SERVER_ERROR, now);
+    }
+    if (!backOff(AttemptResult.SERVER_ERROR, now)) {
+      exchange.fail(ProxyFailure.NO_ENDPOINT); // the answer's connection was given up already
+    }
+    return true;
   }
 
   private Recovery recovery(ProxyFailure failure, int status) {

@@ -219,6 +219,9 @@ final class Exchange implements UpstreamUser {
   public void head(ResponseHead response) {
     RequestHead request = request();
     if (response.informational()) {
+      if (response.status() == 100) {
+        requestRelay.invited();
+      }
       responseRelay.informational(request, response);
       return;
     }
@@ -256,24 +259,23 @@ final class Exchange implements UpstreamUser {
   public void batchDone() {
     client.flush();
     BackendConnection connection = attempt.connection();
-    if (connection != null && (!client.isWritable() || loop.memoryPressed())) {
+    if (connection != null && !readsOn()) {
       connection.reading(false);
     }
   }
 
-  /** Memory for buffers is short, or is no longer. */
-  void memoryPressed(boolean now) {
+  /** The client takes bytes again, or the memory for buffers became short or is no longer. */
+  void readOnOrWait() {
     BackendConnection connection = attempt.connection();
-    if (connection != null && phase == Phase.RELAYING) {
-      connection.reading(!now && client.isWritable());
+    if (connection != null) { // before the head too: the answer before this one may have stopped it
+      connection.reading(readsOn());
     }
   }
 
-  void clientWritable() {
-    BackendConnection connection = attempt.connection();
-    if (connection != null) { // before the head too: the answer before this one may have stopped it
-      connection.reading(phase != Phase.RELAYING || !loop.memoryPressed());
-    }
+  /** A head is read in any case: what is short of memory must come to its end. */
+  private boolean readsOn() {
+    boolean body = phase == Phase.RELAYING || phase == Phase.TUNNELLING;
+    return client.isWritable() && !(body && loop.memoryPressed());
   }
 
   // --- relay: another protocol -----------------------------------------------------------------

@@ -81,8 +81,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     protected void reached(long now) {
       switch (state) {
         case ANNOUNCED -> refuseHeader(ProxyHeaderRefusal.TIMEOUT);
-        case BETWEEN, CLOSING -> closeUnlessSending(now);
-        case LINGERING -> close();
+        case BETWEEN, LINGERING, CLOSING -> closeUnlessSending(now);
         case HEAD ->
             refuse(
                 new LocalReply.Problem(
@@ -164,14 +163,14 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   /** What must wait does so in the socket, not here. */
   private boolean mustWait() {
     return (cumulation.isReadable() && nextMustWait())
-        || (state == State.EXCHANGE && loop.memoryPressed());
+        || ((state == State.EXCHANGE || state == State.TUNNEL) && loop.memoryPressed());
   }
 
   /** Bodies stop, or go on; who has no request under way can be answered. */
-  void memoryPressed(boolean now) {
-    if (state == State.EXCHANGE) {
+  void memoryPressed() {
+    if (state == State.EXCHANGE || state == State.TUNNEL) {
       readOrWait();
-      exchange.memoryPressed(now);
+      exchange.readOnOrWait();
     }
   }
 
@@ -197,7 +196,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   /** The response is written; the connection lives on, or ends. */
   void exchangeDone(boolean close, long now) {
     flush();
-    if (!decoder.done()) {
+    if (!decoder.done() || (close && cumulation.isReadable())) {
       linger(now);
     } else if (close) {
       closeAfterFlush();
@@ -277,8 +276,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
 
   /** The last response may still be on its way to a slow client, for as long as it takes of it. */
   private void closeUnlessSending(long now) {
-    ChannelOutboundBuffer outbound = context().channel().unsafe().outboundBuffer();
-    long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    long unsent = unsent();
     boolean moves = unsent > 0 && unsent < unsentAtLook;
     unsentAtLook = unsent;
     if (moves) {
@@ -286,6 +284,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     } else {
       close();
     }
+  }
+
+  /** Bytes that the socket has not taken. */
+  private long unsent() {
+    ChannelOutboundBuffer outbound = context().channel().unsafe().outboundBuffer();
+    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
   }
 
   private void process() {
@@ -398,11 +402,21 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
       return;
     }
     state = State.LINGERING;
-    if (context().channel() instanceof DuplexChannel duplex) {
-      afterWrites().addListener(_ -> duplex.shutdownOutput());
+    unsentAtLook = Long.MAX_VALUE;
+    if (!processing) {
+      cumulation.clear();
     }
     reading(true);
-    arm(now + LINGER_NANOS);
+    arm(now + loop.limits.keepAliveTimeout().toNanos());
+    afterWrites().addListener(_ -> said());
+  }
+
+  /** All is out: the client gets a moment to see it and to end the connection itself. */
+  private void said() {
+    if (state == State.LINGERING && context().channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+      arm(loop.clock.nanos() + LINGER_NANOS);
+    }
   }
 
   /** The 101 goes out; what the client sends from here on is for the backend. */
@@ -436,7 +450,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
    */
   void closeIfIdle(long now) {
     boolean idle = state == State.BETWEEN || state == State.ANNOUNCED;
-    if (idle && now - betweenSince >= FRESH_NANOS) {
+    if (idle && now - betweenSince >= FRESH_NANOS && unsent() == 0) { // else a little later
       close();
     }
   }
@@ -452,7 +466,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (context.channel().isWritable()) {
-      exchange.clientWritable();
+      exchange.readOnOrWait();
       if (state == State.BETWEEN || state == State.HEAD) {
         next();
       }

@@ -141,7 +141,7 @@ public final class ProxyLoop {
   /** Memory for buffers is short, or is no longer. On the loop. */
   public void memoryPressed(boolean now) {
     memoryPressed = now;
-    forEachClient(client -> client.memoryPressed(now));
+    forEachClient(ProxyHandler::memoryPressed);
   }
 
   boolean memoryPressed() {

@@ -29,6 +29,7 @@ final class RequestRelay implements BodySink {
   private @Nullable Route route;
   private @Nullable BackendConnection connection; // where it goes while SENDING
   private @Nullable Fields trailers; // once the request has ended
+  private boolean invited; // by a 100
   private boolean progressed;
   private long received; // bytes of the payload
   private long receivedAtLook;
@@ -53,6 +54,7 @@ final class RequestRelay implements BodySink {
     route = null;
     trailers = null;
     received = 0;
+    invited = false;
     stage = Stage.HOLDING;
   }
 
@@ -110,7 +112,18 @@ final class RequestRelay implements BodySink {
 
   /** Whether the next bytes are the client's to send: the backend takes all that comes. */
   boolean waitsForClient() {
-    return !ended() && connection != null && connection.isWritable();
+    return !ended() && !waitsForWord() && connection != null && connection.isWritable();
+  }
+
+  /** A client that sends its body when it is told to (RFC 9110 section 10.1.1), and was not yet. */
+  private boolean waitsForWord() {
+    return request().expectContinue() && !invited && received == 0;
+  }
+
+  /** The client was told to send its body. */
+  void invited() {
+    invited = true;
+    look(loop.clock.nanos());
   }
 
   /**

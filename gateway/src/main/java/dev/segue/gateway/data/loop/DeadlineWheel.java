@@ -124,15 +124,18 @@ public final class DeadlineWheel implements Runnable {
       empty(bucket, now);
     }
     // Only now, when every list is whole again: what is reached arms and disarms others.
-    for (Deadline deadline = due.poll(); deadline != null; deadline = due.poll()) {
-      if (deadline.armed && deadline.bucketTick == UNLINKED) {
-        deadline.armed = false;
-        deadline.reached(now);
+    try {
+      for (Deadline deadline = due.poll(); deadline != null; deadline = due.poll()) {
+        if (deadline.armed && deadline.bucketTick == UNLINKED) {
+          deadline.armed = false;
+          deadline.reached(now);
+        }
       }
-    }
-    running = linked > 0;
-    if (running) {
-      loop.schedule(this, TICK_NANOS, TimeUnit.NANOSECONDS);
+    } finally { // one that fails must not stop all others for ever
+      running = linked > 0 || !due.isEmpty();
+      if (running) {
+        loop.schedule(this, TICK_NANOS, TimeUnit.NANOSECONDS);
+      }
     }
   }
 

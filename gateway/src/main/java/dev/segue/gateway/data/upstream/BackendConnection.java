@@ -237,7 +237,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   /** Whether its settings let it carry no further request. */
   private boolean spent() {
     int most = pool.settings().maxRequests();
-    return singleUse || (most > 0 && requests >= most) || tooOld();
+    return singleUse || pool.singleUse() || (most > 0 && requests >= most) || tooOld();
   }
 
   boolean tooOld() {

@@ -132,16 +132,18 @@ public final class ConnectionPool {
     connecting++;
     upstreams
         .connect(address, connection)
-        .addListener(done -> {
-          connecting--;
-          if (done.isSuccess()) {
-            connected(claim, connection);
-            serveQueue();
-          } else {
-            free();
-            claim.failed(done.cause());
-          }
-        });
+        .addListener(done -> upstreams.onLoop(() -> ended(claim, connection, done.cause())));
+  }
+
+  private void ended(Claim claim, BackendConnection connection, @Nullable Throwable failure) {
+    connecting--;
+    if (failure == null) {
+      connected(claim, connection);
+      serveQueue();
+    } else {
+      free();
+      claim.failed(failure);
+    }
   }
 
   private void connected(Claim claim, BackendConnection connection) {

@@ -190,8 +190,19 @@ public final class LoopUpstreams {
 
   ChannelFuture connect(InetSocketAddress address, BackendConnection connection) {
     ChannelFuture connected = bootstrap.clone().handler(connection).connect(address);
-    settings.open().add(connected.channel());
+    if (connected.cause() == null) { // without a descriptor there is no channel that can be closed
+      settings.open().add(connected.channel());
+    }
     return connected;
+  }
+
+  /** What becomes of a channel that could not even be made is told on another thread. */
+  void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
   }
 
   /** This loop's part of a process-wide limit: at least 1 unless the limit is 0. */
