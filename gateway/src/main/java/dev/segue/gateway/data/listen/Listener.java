@@ -39,6 +39,7 @@ public final class Listener {
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_BACKLOG, config.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new AcceptPause(config.name()))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(pipeline)
             .bind(config.bind())

@@ -56,11 +56,16 @@ public record Transport(
    */
   private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 
+  /**
+   * An accept that stays armed and fails is armed again at once, whether anybody wants to read or
+   * not (4.2.18): out of descriptors, a loop then does nothing else. See {@link AcceptPause}.
+   */
+  private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
+
   /** The chosen transport; for {@code AUTO} the first that works. */
   public static Transport choose(TransportChoice choice) throws Unavailable {
-    if (System.getProperty(MULTISHOT_POLL) == null) {
-      System.setProperty(MULTISHOT_POLL, "false");
-    }
+    oneShot(MULTISHOT_POLL);
+    oneShot(MULTISHOT_ACCEPT);
     return switch (choice) {
       case AUTO -> auto();
       case IO_URING -> {
@@ -77,6 +82,13 @@ public record Transport(
       }
       case NIO -> nio(List.of());
     };
+  }
+
+  /** Unless the operator has decided. */
+  private static void oneShot(String multishotProperty) {
+    if (System.getProperty(multishotProperty) == null) {
+      System.setProperty(multishotProperty, "false");
+    }
   }
 
   private static Transport auto() {

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,6 +48,14 @@ final class TransportTest {
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
+  }
+
+  /** Netty arms such an accept again after each failure: a loop without descriptors would spin. */
+  @Test
+  void acceptsDoNotStayArmed() {
+    chosen(TransportChoice.AUTO);
+
+    assertThat(System.getProperty("io.netty.iouring.acceptMultiShotEnabled")).isEqualTo("false");
   }
 
   private static Transport chosen(TransportChoice choice) {
