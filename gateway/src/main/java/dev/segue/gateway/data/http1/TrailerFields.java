@@ -1,7 +1,5 @@
 package dev.segue.gateway.data.http1;
 
-import java.util.stream.Stream;
-
 /**
  * Which fields may stand behind a body. What decides how a message is framed, routed, authorised,
  * cached or understood comes too late there (RFC 9110 section 6.5.1), and a receiver that merges
@@ -10,34 +8,32 @@ import java.util.stream.Stream;
 final class TrailerFields {
   private static final byte[] CONDITIONAL = Ascii.bytes("if-");
 
-  private static final byte[][] HEADER_ONLY =
-      Stream.of(
-              "age",
-              "authorization",
-              "cache-control",
-              "content-encoding",
-              "content-language",
-              "content-location",
-              "content-range",
-              "content-type",
-              "cookie",
-              "date",
-              "expires",
-              "location",
-              "max-forwards",
-              "origin",
-              "pragma",
-              "proxy-authenticate",
-              "proxy-authorization",
-              "range",
-              "retry-after",
-              "set-cookie",
-              "trailer",
-              "vary",
-              "warning",
-              "www-authenticate")
-          .map(Ascii::bytes)
-          .toArray(byte[][]::new);
+  private static final byte[][] HEADER_ONLY = {
+    Ascii.bytes("age"),
+    Ascii.bytes("authorization"),
+    Ascii.bytes("cache-control"),
+    Ascii.bytes("content-encoding"),
+    Ascii.bytes("content-language"),
+    Ascii.bytes("content-location"),
+    Ascii.bytes("content-range"),
+    Ascii.bytes("content-type"),
+    Ascii.bytes("cookie"),
+    Ascii.bytes("date"),
+    Ascii.bytes("expires"),
+    Ascii.bytes("location"),
+    Ascii.bytes("max-forwards"),
+    Ascii.bytes("origin"),
+    Ascii.bytes("pragma"),
+    Ascii.bytes("proxy-authenticate"),
+    Ascii.bytes("proxy-authorization"),
+    Ascii.bytes("range"),
+    Ascii.bytes("retry-after"),
+    Ascii.bytes("set-cookie"),
+    Ascii.bytes("trailer"),
+    Ascii.bytes("vary"),
+    Ascii.bytes("warning"),
+    Ascii.bytes("www-authenticate"),
+  };
 
   private TrailerFields() {}
 
