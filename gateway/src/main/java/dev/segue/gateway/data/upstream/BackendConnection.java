@@ -34,6 +34,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable UpstreamUser user;
+  private @Nullable Fields ending; // the response has ended, its user is not told yet
   private State state = State.CONNECTING;
   private boolean requestWasHead;
   private boolean requestWritten; // the whole request was handed over
@@ -81,6 +82,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     requestWasHead = head;
     requestWritten = false;
     bodyBegun = false;
+    ending = null;
     keepAlive = true;
   }
 
@@ -287,8 +289,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Told when the read is over: bytes behind the end must be seen before the next request is. */
   @Override
   public void end(Fields trailers) {
+    ending = trailers;
+  }
+
+  private void tellEnd() {
+    Fields trailers = ending;
+    if (trailers == null) {
+      return;
+    }
+    ending = null;
     UpstreamUser current = user;
     if (current != null) {
       current.end(trailers);
@@ -313,6 +325,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    tellEnd();
     UpstreamUser current = user;
     if (current != null) {
       current.batchDone();
@@ -334,6 +347,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
         decoder.close();
       }
+      tellEnd();
       state = State.CLOSED;
       lose(null);
     } finally { // whatever its user does, the permit is given back
