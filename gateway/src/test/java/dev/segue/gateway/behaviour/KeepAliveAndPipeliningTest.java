@@ -228,6 +228,33 @@ final class KeepAliveAndPipeliningTest {
     }
   }
 
+  /**
+   * Scenario: where an answer ended with a read of the socket, the connection was given to the next
+   * request before the bytes behind it were read; before the fix they were its answer.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 2048, 4096, 8192, 16_384})
+  void bytesBehindAnAnswerNeverAnswerARequestThatWaits(int size) {
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+    int left = size - head.length() - 4; // digits, the blank line and the body
+    int length = left - Integer.toString(left - 4).length();
+    String evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+    String answer = head + length + "\r\n\r\n" + "x".repeat(length);
+    backend.script(call -> {
+      if (call.head().target().equals("/in/1")) {
+        call.send(answer + evil);
+      } else {
+        ECHO.answer(call);
+      }
+    });
+    try (TestGateway gateway = gateway("");
+        RawClient client = gateway.client()) {
+      client.send(request("GET", 1, "") + request("GET", 2, ""));
+      assertThat(client.receive().text()).hasSize(length);
+      assertThat(client.receive().text()).isEqualTo("GET /in/2");
+    }
+  }
+
   @Test
   void anEmptyLineBeforeARequestIsForgiven() {
     try (TestGateway gateway = gateway("");

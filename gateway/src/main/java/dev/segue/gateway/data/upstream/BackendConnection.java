@@ -40,6 +40,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable UpstreamUser user;
+  private @Nullable Fields ending; // the response has ended, its user is not told yet
   private State state = State.CONNECTING;
   private boolean requestWasHead;
   private boolean mayUpgrade;
@@ -104,6 +105,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     requests++;
     requestWritten = false;
     bodyBegun = false;
+    ending = null;
     keepAlive = true;
   }
 
@@ -386,8 +388,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Told when the read is over: bytes behind the end must be seen before the next request is. */
   @Override
   public void end(Fields trailers) {
+    ending = trailers;
+  }
+
+  private void tellEnd() {
+    Fields trailers = ending;
+    if (trailers == null) {
+      return;
+    }
+    ending = null;
     UpstreamUser current = user;
     if (current != null) {
       current.end(trailers);
@@ -412,6 +424,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    tellEnd();
     UpstreamUser current = user;
     if (current != null) {
       current.batchDone();
@@ -434,6 +447,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
         decoder.close();
       }
       boolean torn = state == State.TUNNEL && reset;
+      tellEnd();
       state = State.CLOSED;
       lose(torn ? "tunnel was reset" : null);
     } finally { // whatever its user does, the permit is given back
