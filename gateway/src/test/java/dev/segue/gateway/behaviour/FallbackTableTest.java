@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.gateway.testing.Await;
 import dev.segue.gateway.testing.Behaviour;
+import dev.segue.gateway.testing.Call;
 import dev.segue.gateway.testing.DeafPort;
 import dev.segue.gateway.testing.FakeBackend;
 import dev.segue.gateway.testing.FakeBackend.Script;
+import dev.segue.gateway.testing.LeapClock;
 import dev.segue.gateway.testing.Message;
 import dev.segue.gateway.testing.Metrics;
 import dev.segue.gateway.testing.RawClient;
 import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +40,7 @@ final class FallbackTableTest {
 
   private static final DeafPort DEAF = new DeafPort();
 
+  private final LeapClock clock = new LeapClock();
   private final FakeBackend old = FakeBackend.named("old");
   private final FakeBackend fresh = FakeBackend.named("new");
 
@@ -135,24 +140,39 @@ final class FallbackTableTest {
           default -> fresh.endpoint();
         };
     Script script = cause.script;
+    if (cause == Cause.HEAD_TIMEOUT) {
+      script = this::stallForTooLong;
+    }
     if (script != null) {
       fresh.script(script);
     }
-    String timeouts =
-        switch (cause) {
-          case CONNECT_TIMEOUT -> "connect = 150ms";
-          case HEAD_TIMEOUT -> "head = 150ms";
-          default -> "";
-        };
-    return TestGateway.start(
-        """
-        backends {
-          old { endpoints = ["%s"] }
-          new { endpoints = ["%s"], %s }
-        }
-        routes { orders { split { new = 1 }, timeouts { %s }, %s } }
-        """
-            .formatted(old.endpoint(), picked, BREAKER, timeouts, route));
+    TestGateway gateway =
+        TestGateway.start(
+            """
+            backends {
+              old { endpoints = ["%s"] }
+              new { endpoints = ["%s"], %s }
+            }
+            routes { orders { split { new = 1 }, timeouts { connect = 10s, head = 10s }, %s } }
+            """
+                .formatted(old.endpoint(), picked, BREAKER, route),
+            clock);
+    if (cause == Cause.CONNECT_TIMEOUT) {
+      Thread.startVirtualThread(() -> connectForTooLong(gateway));
+    }
+    return gateway;
+  }
+
+  /** The gateway's clock passes the bound: no real one is so long that a busy machine keeps it. */
+  private void stallForTooLong(Call call) throws IOException {
+    call.body();
+    clock.leap(Duration.ofSeconds(11));
+    call.stall();
+  }
+
+  private void connectForTooLong(TestGateway gateway) {
+    Await.equal("connects", 1, () -> gateway.endpoint("new").connections());
+    clock.leap(Duration.ofSeconds(11));
   }
 
   private static boolean mayMoveOn(Cause cause, Kind kind) {
