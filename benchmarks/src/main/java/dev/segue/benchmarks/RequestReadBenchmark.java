@@ -80,7 +80,7 @@ public class RequestReadBenchmark {
   @Param({"small", "browser", "chunked"})
   public String request = "";
 
-  private final RequestParser parser = new RequestParser(8 * 1024, 32 * 1024, 100);
+  private final RequestParser parser = new RequestParser(8 * 1024, 32 * 1024, 16 * 1024, 100);
   private final CountingSink sink = new CountingSink();
   private final BodyDecoder decoder = new BodyDecoder(sink, 32 * 1024, 100);
   private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
