@@ -4,16 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.segue.gateway.Main;
 import dev.segue.gateway.cli.GatewayLauncher.RunningGateway;
 import dev.segue.gateway.cli.GatewayLauncher.Started;
+import dev.segue.gateway.testing.FakeBackend;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +100,57 @@ class RunCommandTest {
     assertThat(await(log, "HUP")).contains("ignored, the gateway is draining");
     signal("TERM");
     assertThat(exitCode()).isEqualTo(143);
+  }
+
+  @Test
+  void hupOnTheRealGatewayPutsTheFileAsItIsNowInForce() throws Exception {
+    assumeNotIgnored(1);
+    try (FakeBackend old = FakeBackend.named("old");
+        FakeBackend fresh = FakeBackend.named("new")) {
+      Path file = Files.writeString(dir.resolve("segue.conf"), serving(old));
+      process = ChildJvm.of(Main.class, "run", file.toString()).start();
+      BufferedReader log = process().errorReader(UTF_8);
+      URI page = URI.create("http://127.0.0.1:" + port(await(log, "ready after")) + '/');
+      assertThat(text(page)).isEqualTo("old");
+
+      Files.writeString(file, serving(fresh));
+      signal("HUP");
+      assertThat(await(log, "reload by")).contains("applied");
+      assertThat(text(page)).isEqualTo("new");
+
+      Files.writeString(file, "segue { listeners = 5 }");
+      signal("HUP");
+      assertThat(await(log, "reload by")).contains("the configuration of before stays in force");
+      assertThat(text(page)).isEqualTo("new");
+      signal("TERM");
+      assertThat(exitCode()).isZero();
+    }
+  }
+
+  private static String serving(FakeBackend backend) {
+    return """
+    segue {
+      listeners { main { bind = "127.0.0.1:0" } }
+      admin { bind = "127.0.0.1:0" }
+      state-dir = none
+      drain { accept = 0s }
+      backends { only { endpoints = ["127.0.0.1:%d"] } }
+      routes { all { split { only = 1 } } }
+    }
+    """
+        .formatted(backend.port());
+  }
+
+  private static int port(String ready) {
+    Matcher listener = Pattern.compile("main 127\\.0\\.0\\.1:(\\d+)").matcher(ready);
+    assertThat(listener.find()).as(ready).isTrue();
+    return Integer.parseInt(listener.group(1));
+  }
+
+  private static String text(URI page) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+    }
   }
 
   @Test
