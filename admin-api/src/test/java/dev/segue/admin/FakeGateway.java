@@ -265,8 +265,8 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
         weights,
         shares,
         List.of(
-            new CanaryView("canary", "exact", "true", "new"),
-            new CanaryView("tester", "present", null, "new")),
+            new CanaryView("canary", "exact", "true", List.of("10.0.0.0/8"), "new"),
+            new CanaryView("tester", "present", null, List.of(), "new")),
         null,
         "redistribute",
         !overrides.isEmpty());

@@ -25,6 +25,7 @@ public record RouteView(
   /** Which requests the route takes. */
   public record MatchView(List<String> hosts, String pathKind, String path, List<String> methods) {}
 
-  /** A rule that forces a backend. */
-  public record CanaryView(String header, String kind, @Nullable String value, String backend) {}
+  /** A rule that forces a backend, for any client where {@code from} is empty. */
+  public record CanaryView(
+      String header, String kind, @Nullable String value, List<String> from, String backend) {}
 }

@@ -96,6 +96,11 @@ public final class AddressRanges {
     return digits && (text.length() == 1 || text.charAt(0) != '0') ? Integer.parseInt(text) : -1;
   }
 
+  /** Each range in CIDR notation. */
+  public List<String> texts() {
+    return ranges.stream().map(Range::toString).toList();
+  }
+
   public boolean isEmpty() {
     return ranges.isEmpty();
   }

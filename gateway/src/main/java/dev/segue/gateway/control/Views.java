@@ -60,16 +60,16 @@ final class Views {
   }
 
   private static CanaryView canary(CanaryRule rule) {
-    String backend = rule.backend().id();
     return switch (rule.match()) {
-      case HeaderMatch.Exact exact ->
-          new CanaryView(rule.header(), "exact", exact.value(), backend);
-      case HeaderMatch.Prefix prefix ->
-          new CanaryView(rule.header(), "prefix", prefix.value(), backend);
-      case HeaderMatch.Regex regex ->
-          new CanaryView(rule.header(), "regex", regex.pattern().pattern(), backend);
-      case HeaderMatch.Present _ -> new CanaryView(rule.header(), "present", null, backend);
+      case HeaderMatch.Exact exact -> canary(rule, "exact", exact.value());
+      case HeaderMatch.Prefix prefix -> canary(rule, "prefix", prefix.value());
+      case HeaderMatch.Regex regex -> canary(rule, "regex", regex.pattern().pattern());
+      case HeaderMatch.Present _ -> canary(rule, "present", null);
     };
+  }
+
+  private static CanaryView canary(CanaryRule rule, String kind, @Nullable String value) {
+    return new CanaryView(rule.header(), kind, value, rule.from().texts(), rule.backend().id());
   }
 
   static BackendView backend(Backend backend) {

@@ -113,7 +113,11 @@ final class Words {
         + "; "
         + config.forwarding()
         + "; max-body "
-        + config.maxBody();
+        + config.maxBody()
+        + "; "
+        + config.retry()
+        + "; upgrades "
+        + config.upgrades();
   }
 
   /** All of a backend's desired state: the operator's words, and the file's settings. */
@@ -128,6 +132,8 @@ final class Words {
         .append(config.breaker())
         .append("; ")
         .append(config.pool())
+        .append("; send-proxy-protocol ")
+        .append(word(config.sendProxyProtocol()))
         .toString();
   }
 }

@@ -27,7 +27,7 @@ class AdminAdapterTest {
     assertThat(route.match())
         .isEqualTo(new RouteView.MatchView(List.of(), "prefix", "/orders", List.of()));
     assertThat(route.canary())
-        .containsExactly(new RouteView.CanaryView("canary", "exact", "true", "new"));
+        .containsExactly(new RouteView.CanaryView("canary", "exact", "true", List.of(), "new"));
     assertThat(route.fallback()).isEqualTo("old");
     assertThat(route.whenUnavailable()).isEqualTo("redistribute");
     assertThat(route.overridden()).isFalse();
