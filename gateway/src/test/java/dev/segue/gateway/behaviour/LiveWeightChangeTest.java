@@ -9,17 +9,16 @@ import dev.segue.admin.view.RouteView;
 import dev.segue.gateway.testing.Await;
 import dev.segue.gateway.testing.Behaviour;
 import dev.segue.gateway.testing.FakeBackend;
+import dev.segue.gateway.testing.Load;
 import dev.segue.gateway.testing.Message;
 import dev.segue.gateway.testing.Metrics;
 import dev.segue.gateway.testing.RawClient;
 import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,64 +47,25 @@ final class LiveWeightChangeTest {
     return answers.toString();
   }
 
-  /** Clients that never stop asking until they are told to. */
-  private static final class Load implements AutoCloseable {
-    final AtomicInteger answered = new AtomicInteger();
-    final AtomicInteger failed = new AtomicInteger();
-    private final AtomicBoolean ending = new AtomicBoolean();
-    private final List<Thread> clients = new ArrayList<>();
-
-    Load(TestGateway gateway, int clients) {
-      for (int i = 0; i < clients; i++) {
-        boolean posts = i % 2 == 1;
-        this.clients.add(Thread.startVirtualThread(() -> run(gateway, posts)));
-      }
-    }
-
-    private void run(TestGateway gateway, boolean posts) {
-      try (RawClient client = gateway.client()) {
-        while (!ending.get()) {
-          Message answer = posts ? client.post("/", "order") : client.get("/");
-          (answer.status() == 200 && answer.complete() ? answered : failed).incrementAndGet();
-        }
-      } catch (RuntimeException e) {
-        failed.incrementAndGet();
-      }
-    }
-
-    @Override
-    public void close() {
-      ending.set(true);
-      for (Thread client : clients) {
-        try {
-          client.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-  }
-
   @Test
   void fiftyChangesUnderLoadFailNoRequest() {
     try (TestGateway gateway = gateway();
         RawClient client = gateway.client()) {
-      Load load = new Load(gateway, 4);
+      Load load = Load.of(gateway, 4);
       try (load) {
         for (int i = 1; i <= 50; i++) {
           gateway.weights(Map.of("old", 100 - 2 * i, "new", 2 * i));
-          int before = load.answered.get();
-          Await.until("traffic between changes", () -> load.answered.get() > before + 4);
+          load.awaitMore();
         }
       }
-      assertThat(load.failed.get()).as("failed requests").isZero();
+      assertThat(load.failures()).isEmpty();
       gateway.weights(Map.of("old", 1, "new", 3));
       assertThat(ask(client, 100)).as("the last change").isEqualTo("{new=75, old=25}");
       gateway.assertBooksBalance();
       Metrics metrics = gateway.metrics();
       assertThat(metrics.sum("http_requests_total", "status", "200"))
-          .isEqualTo(100 + load.answered.get());
-      assertThat(metrics.sum("http_requests_total")).isEqualTo(100 + load.answered.get());
+          .isEqualTo(100 + load.answered());
+      assertThat(metrics.sum("http_requests_total")).isEqualTo(100 + load.answered());
     }
   }
 

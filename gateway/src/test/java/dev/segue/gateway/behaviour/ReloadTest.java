@@ -19,6 +19,7 @@ import dev.segue.gateway.routing.RoutingSnapshot;
 import dev.segue.gateway.testing.Await;
 import dev.segue.gateway.testing.Behaviour;
 import dev.segue.gateway.testing.FakeBackend;
+import dev.segue.gateway.testing.Load;
 import dev.segue.gateway.testing.Message;
 import dev.segue.gateway.testing.RawClient;
 import dev.segue.gateway.testing.RawClient.End;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -450,62 +450,10 @@ final class ReloadTest {
 
   // --- under load ------------------------------------------------------------------------------
 
-  private static final class Load implements AutoCloseable {
-    final AtomicInteger answered = new AtomicInteger();
-    final List<String> failures = new ArrayList<>(); // guarded by itself
-    private final AtomicBoolean ending = new AtomicBoolean();
-    private final List<Thread> clients = new ArrayList<>();
-
-    Load(TestGateway gateway, int clients) {
-      for (int i = 0; i < clients; i++) {
-        int number = i;
-        this.clients.add(Thread.startVirtualThread(() -> run(gateway, number)));
-      }
-    }
-
-    private void run(TestGateway gateway, int number) {
-      try {
-        while (!ending.get()) {
-          try (RawClient client = gateway.client()) {
-            for (int i = 0; i < 50 && !ending.get(); i++) {
-              Message answer =
-                  number % 2 == 0 ? client.get("/orders/" + i) : client.post("/", "order");
-              if (answer.status() == 200 && answer.complete()) {
-                answered.incrementAndGet();
-              } else {
-                failed(answer.toString());
-              }
-            }
-          }
-        }
-      } catch (RuntimeException e) {
-        failed(e.toString());
-      }
-    }
-
-    private void failed(String what) {
-      synchronized (failures) {
-        failures.add(what);
-      }
-    }
-
-    @Override
-    public void close() {
-      ending.set(true);
-      for (Thread client : clients) {
-        try {
-          client.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-  }
-
   @Test
   void manyReloadsUnderLoadFailNoRequestAndLeaveNothingBehind() {
     try (TestGateway gateway = TestGateway.start(file("", old.endpoint()))) {
-      Load load = new Load(gateway, 4);
+      Load load = Load.of(gateway, 4);
       int mostSlots = 0;
       try (load) {
         for (int i = 0; i < 60; i++) {
@@ -517,17 +465,16 @@ final class ReloadTest {
             gateway.admin().reload(false, Note.NONE);
           }
           mostSlots = Math.max(mostSlots, highestSlot(gateway));
-          int before = load.answered.get();
-          Await.until("traffic between reloads", () -> load.answered.get() > before + 4);
+          load.awaitMore();
         }
       }
-      assertThat(load.failures).isEmpty();
+      assertThat(load.failures()).isEmpty();
       assertThat(mostSlots).as("slots of endpoints are used again").isLessThan(8);
       assertThat(snapshot(gateway).routes()).allMatch(route -> route.slot() < 2);
       gateway.reload(file("", old.endpoint()));
       gateway.assertBooksBalance();
       assertThat(gateway.metrics().sum("http_requests_total", "status", "404")).isZero();
-      gateway.awaitMetric(load.answered.get(), "http_requests_total", "status", "200");
+      gateway.awaitMetric(load.answered(), "http_requests_total", "status", "200");
     }
   }
 

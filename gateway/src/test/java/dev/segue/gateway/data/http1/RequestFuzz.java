@@ -12,15 +12,10 @@ import java.nio.charset.StandardCharsets;
  * against {@link StrictHttp}. Whatever ours takes, the strict reader takes as the same; whatever
  * the strict reader takes, ours refuses or takes, but never waits for more of.
  */
-public final class RequestFuzz {
+public final class RequestFuzz implements MessageStream.Heads {
   private final String bytes;
-  private final Pieces pieces = new Pieces();
-  private final Collected body = new Collected();
-  private final BodyDecoder decoder = new BodyDecoder(body, Reading.MAX_HEAD, Reading.MAX_FIELDS);
+  private final MessageStream stream = new MessageStream(this);
   private final RequestParser parser = Reading.requests();
-  private int requestAt; // where the request under way begins
-  private boolean inBody;
-  private boolean refused;
 
   private RequestFuzz(String bytes) {
     this.bytes = bytes;
@@ -35,49 +30,30 @@ public final class RequestFuzz {
   }
 
   private void run(byte[] data) {
-    int left = pieces.feed(data, this::step);
-    if (!refused) {
+    int left = stream.read(data);
+    if (!stream.refused()) {
       assertNothingWholeIsLeft(left);
     }
   }
 
-  private boolean step(ByteBuf in) {
-    if (refused) {
-      return false;
-    }
-    if (inBody) {
-      boolean further = decoder.decode(in);
-      refused = decoder.error() != null;
-      if (!refused && decoder.done()) {
-        whole(pieces.position(in));
-        return in.isReadable();
-      }
-      return further;
-    }
-    return switch (parser.parse(in)) {
-      case NEED_MORE -> false;
-      case REFUSED -> {
-        refused = true;
-        yield false;
-      }
-      case HEAD -> {
-        inBody = true;
-        body.payload.setLength(0);
-        decoder.begin(parser.head().bodyLength());
-        yield true;
-      }
-    };
+  @Override
+  public RequestParser.Answer parse(ByteBuf in) {
+    return parser.parse(in);
   }
 
-  private void whole(int end) {
-    inBody = false;
-    StrictHttp strict = new StrictHttp(bytes, requestAt).forgiveEmptyLine();
+  @Override
+  public long bodyLength() {
+    return parser.head().bodyLength();
+  }
+
+  @Override
+  public void whole(int start, int end) {
+    StrictHttp strict = new StrictHttp(bytes, start).forgiveEmptyLine();
     try {
       assertSame(strict.request(), strict.position(), end);
     } catch (Violation | Incomplete e) {
-      throw new AssertionError("taken: " + bytes.substring(requestAt), e);
+      throw new AssertionError("taken: " + bytes.substring(start), e);
     }
-    requestAt = end;
   }
 
   private void assertSame(Request strict, int strictEnd, int end) {
@@ -88,7 +64,8 @@ public final class RequestFuzz {
     Pieces.require(
         (target.startsWith("?") ? '/' + target : target).equals(strict.target()),
         target + " in " + strict);
-    Pieces.require(body.payload.toString().equals(strict.body().text()), "body of " + strict);
+    Pieces.require(
+        stream.body.payload.toString().equals(strict.body().text()), "body of " + strict);
     Pieces.require(head.fields().count() == strict.fields().size(), "fields of " + strict);
     Pieces.require(head.http11() == strict.http11(), "version of " + strict);
     Pieces.require(head.keepAlive() == strict.persists(), "persistence of " + strict);
@@ -96,7 +73,7 @@ public final class RequestFuzz {
 
   private void assertNothingWholeIsLeft(int left) {
     try {
-      Request missed = new StrictHttp(bytes, requestAt).forgiveEmptyLine().request();
+      Request missed = new StrictHttp(bytes, stream.messageAt()).forgiveEmptyLine().request();
       throw new AssertionError("waits, with " + left + " bytes left, for more of " + missed);
     } catch (Violation | Incomplete e) {
       // more has to come, or it is refused at a later byte

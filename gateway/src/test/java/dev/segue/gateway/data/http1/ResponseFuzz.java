@@ -12,15 +12,10 @@ import java.nio.charset.StandardCharsets;
  * and then a close, against {@link StrictHttp}, as {@link RequestFuzz} does it. Bodies that end
  * with the connection are part of it.
  */
-public final class ResponseFuzz {
+public final class ResponseFuzz implements MessageStream.Heads {
   private final String bytes;
-  private final Pieces pieces = new Pieces();
-  private final Collected body = new Collected();
-  private final BodyDecoder decoder = new BodyDecoder(body, Reading.MAX_HEAD, Reading.MAX_FIELDS);
+  private final MessageStream stream = new MessageStream(this);
   private final ResponseParser parser = Reading.responses();
-  private int responseAt; // where the response under way begins
-  private boolean inBody;
-  private boolean refused;
 
   private ResponseFuzz(String bytes) {
     this.bytes = bytes;
@@ -34,65 +29,47 @@ public final class ResponseFuzz {
   }
 
   private void run(byte[] data) {
-    int left = pieces.feed(data, this::step);
-    if (inBody && decoder.untilClose()) {
-      decoder.close();
-      whole(bytes.length());
-    } else if (!refused) {
+    int left = stream.read(data);
+    if (stream.untilClose()) {
+      stream.decoder.close();
+      stream.whole(bytes.length());
+    } else if (!stream.refused()) {
       assertNothingWholeIsLeft(left);
     }
   }
 
-  private boolean step(ByteBuf in) {
-    if (refused) {
-      return false;
-    }
-    if (inBody) {
-      boolean further = decoder.decode(in);
-      refused = decoder.error() != null;
-      if (!refused && decoder.done()) {
-        whole(pieces.position(in));
-        return in.isReadable();
-      }
-      return further;
-    }
-    return switch (parser.parse(in)) {
-      case NEED_MORE -> false;
-      case REFUSED -> {
-        refused = true;
-        yield false;
-      }
-      case HEAD -> {
-        inBody = true;
-        body.payload.setLength(0);
-        decoder.begin(parser.head().bodyLength(false));
-        yield true;
-      }
-    };
+  @Override
+  public RequestParser.Answer parse(ByteBuf in) {
+    return parser.parse(in);
   }
 
-  private void whole(int end) {
-    inBody = false;
-    StrictHttp strict = new StrictHttp(bytes, responseAt);
+  @Override
+  public long bodyLength() {
+    return parser.head().bodyLength(false);
+  }
+
+  @Override
+  public void whole(int start, int end) {
+    StrictHttp strict = new StrictHttp(bytes, start);
     try {
       assertSame(strict.response(false, true), strict.position(), end);
     } catch (Violation | Incomplete e) {
-      throw new AssertionError("taken: " + bytes.substring(responseAt), e);
+      throw new AssertionError("taken: " + bytes.substring(start), e);
     }
-    responseAt = end;
   }
 
   private void assertSame(Response strict, int strictEnd, int end) {
     ResponseHead head = parser.head();
     Pieces.require(strictEnd == end, "ends at " + end + ", not " + strictEnd);
     Pieces.require(head.status() == strict.status(), "status of " + strict);
-    Pieces.require(body.payload.toString().equals(strict.body().text()), "body of " + strict);
+    Pieces.require(
+        stream.body.payload.toString().equals(strict.body().text()), "body of " + strict);
     Pieces.require(head.fields().count() == strict.fields().size(), "fields of " + strict);
   }
 
   private void assertNothingWholeIsLeft(int left) {
     try {
-      Response missed = new StrictHttp(bytes, responseAt).response(false, true);
+      Response missed = new StrictHttp(bytes, stream.messageAt()).response(false, true);
       throw new AssertionError("waits, with " + left + " bytes left, for more of " + missed);
     } catch (Violation | Incomplete e) {
       // more has to come, or it is refused at a later byte
