@@ -113,7 +113,13 @@ final class Words {
         + "; "
         + config.forwarding()
         + "; max-body "
-        + config.maxBody();
+        + config.maxBody()
+        + "; "
+        + config.retry()
+        + "; upgrades "
+        + config.upgrades()
+        + "; allow-trace "
+        + config.allowTrace();
   }
 
   /** All of a backend's desired state: the operator's words, and the file's settings. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * connection. Confined to its loop.
  */
 final class Exchange implements UpstreamUser {
+  private static final int MAX_INFORMATIONAL = 100; // as many as a request may have fields
+
   private final ProxyLoop loop;
   private final ProxyHandler client;
   private final Attempts attempts;
@@ -42,6 +44,7 @@ final class Exchange implements UpstreamUser {
   private @Nullable Tunnel tunnel; // once a connection was handed over
   private boolean beginning; // within the client's read, which flushes at its end
   private long startedAt;
+  private int informational; // heads of this attempt before its answer
   private int status;
   private @Nullable ProxyFailure failedWith; // what the client was told of
 
@@ -52,7 +55,7 @@ final class Exchange implements UpstreamUser {
     attempt = attempts.current();
     requestRelay = new RequestRelay(loop, client, this);
     responseRelay = new ResponseRelay(loop, client);
-    deadlines = new ExchangeDeadlines(client, this, attempts, requestRelay, responseRelay);
+    deadlines = new ExchangeDeadlines(loop, client, this, attempts, requestRelay);
   }
 
   // --- match, guard ----------------------------------------------------------------------------
@@ -76,6 +79,8 @@ final class Exchange implements UpstreamUser {
       fail(ProxyFailure.BODY_TOO_LARGE);
     } else if (loop.requests.isLoop(request)) {
       fail(ProxyFailure.LOOP);
+    } else if (request.method() == Method.TRACE && !config.allowTrace()) {
+      fail(ProxyFailure.TRACE_REFUSED);
     } else if (request.upgrade() >= 0 && !upgrades(request, config)) {
       fail(ProxyFailure.UPGRADE_REFUSED);
     } else {
@@ -151,6 +156,7 @@ final class Exchange implements UpstreamUser {
             .rewrite(request, attempt, route().config().forwarding(), client.identity(), upgrade)
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
+    informational = 0;
     requestRelay.start(connection, attempts.mayNeedBodyAgain());
     if (requestRelay.ended()) {
       deadlines.arm(now + attempts.headNanos());
@@ -203,6 +209,10 @@ final class Exchange implements UpstreamUser {
   public void head(ResponseHead response) {
     RequestHead request = request();
     if (response.informational()) {
+      if (++informational > MAX_INFORMATIONAL) {
+        attemptFailed(ProxyFailure.BAD_RESPONSE);
+        return;
+      }
       if (response.status() == 100) {
         requestRelay.invited();
       }
@@ -247,7 +257,7 @@ final class Exchange implements UpstreamUser {
     }
   }
 
-  /** The client takes bytes again, or the memory for buffers became short or is no longer. */
+  /** The client takes bytes again, or memory has changed. */
   void readOnOrWait() {
     BackendConnection connection = attempt.connection();
     if (connection != null) { // before the head too: the answer before this one may have stopped it
@@ -294,9 +304,10 @@ final class Exchange implements UpstreamUser {
   /** The backend, or nobody for too long, has ended the tunnel. */
   void tunnelEnded(boolean cleanly) {
     attempt.cut();
-    finish(attempt.backend(), Outcome.ANSWERED, loop.clock.nanos());
+    long now = loop.clock.nanos();
+    finish(attempt.backend(), Outcome.ANSWERED, now);
     if (cleanly) {
-      client.closeAfterFlush();
+      client.linger(now);
     } else {
       client.abort();
     }
@@ -368,6 +379,7 @@ final class Exchange implements UpstreamUser {
         !request.keepAlive()
             || client.lastRequest()
             || !requestRelay.ended()
+            || failure == ProxyFailure.TRACE_REFUSED
             || failure == ProxyFailure.UPGRADE_REFUSED; // what follows may be that protocol's
     client.body(
         loop.replies.make(
@@ -417,8 +429,25 @@ final class Exchange implements UpstreamUser {
     deadlines.reached(phase, now);
   }
 
-  boolean tunnelProgressed() {
-    return tunnel != null && tunnel.takeProgress();
+  /** Bytes that came, from either side, since the request began or became a tunnel. */
+  long passed() {
+    return tunnel == null
+        ? requestRelay.received() + responseRelay.sent()
+        : tunnel.received() + tunnel.sent();
+  }
+
+  /** Bytes that wait here for either side to take them. */
+  long unsent() {
+    BackendConnection connection = attempt.connection();
+    return client.unsent() + (connection == null ? 0 : connection.unsent());
+  }
+
+  /** Memory for buffers became short, or is no longer. */
+  void memoryPressed() {
+    readOnOrWait();
+    if (!loop.memoryPressed()) {
+      deadlines.readsAgain(loop.clock.nanos());
+    }
   }
 
   // --- finish ----------------------------------------------------------------------------------
@@ -426,10 +455,9 @@ final class Exchange implements UpstreamUser {
   /** Exactly once for every request, failed ones too. */
   private void finish(@Nullable Backend backend, Outcome outcome, long now) {
     phase = Phase.NONE;
-    int told = outcome == Outcome.CLIENT_GONE ? 0 : status;
     // a tunnel lasts as long as its users like: what can be slow is the handshake
     long nanos = tunnel == null ? now - startedAt : attempt.answeredAt() - startedAt;
-    loop.metrics.requestFinished(route, backend, told, outcome, nanos);
+    loop.metrics.requestFinished(route, backend, status, outcome, nanos);
     log(outcome, now);
     if (tunnel != null) {
       tunnel.closed();

@@ -8,26 +8,26 @@ import dev.segue.gateway.metrics.AttemptResult;
  * request of a connection. Confined to its loop.
  */
 final class ExchangeDeadlines {
+  private final ProxyLoop loop;
   private final ProxyHandler client;
   private final Exchange exchange;
   private final Attempts attempts;
   private final RequestRelay requestRelay;
-  private final ResponseRelay responseRelay;
+  private final IdleWatch watch = new IdleWatch();
 
   private long totalAt; // Long.MAX_VALUE: no bound
-  private long idleAt; // while the request comes: when it counts as stalled
 
   ExchangeDeadlines(
+      ProxyLoop loop,
       ProxyHandler client,
       Exchange exchange,
       Attempts attempts,
-      RequestRelay requestRelay,
-      ResponseRelay responseRelay) {
+      RequestRelay requestRelay) {
+    this.loop = loop;
     this.client = client;
     this.exchange = exchange;
     this.attempts = attempts;
     this.requestRelay = requestRelay;
-    this.responseRelay = responseRelay;
   }
 
   /** From here on the request as a whole has no bound: none is known yet, or a tunnel began. */
@@ -48,19 +48,29 @@ final class ExchangeDeadlines {
 
   /** The request is on its way: it is looked at whether it moves. */
   void uploading(long now) {
-    idleAt = now + exchange.timeouts().idle().toNanos();
-    arm(Math.min(idleAt, requestRelay.nextLook(now)));
+    watch.begin(now, exchange.timeouts().idle().toNanos(), exchange.passed());
+    arm(Math.min(watch.nextLook(now), requestRelay.nextLook(now)));
   }
 
   /** The response is on its way, and what may be left of the request. */
   void relaying(long now) {
-    requestRelay.takeProgress();
-    arm(now + exchange.timeouts().idle().toNanos());
+    watch.begin(now, exchange.timeouts().idle().toNanos(), exchange.passed());
+    arm(watch.nextLook(now));
   }
 
   void tunnelling(long now) {
     totalAt = Long.MAX_VALUE;
-    arm(now + exchange.timeouts().tunnel().toNanos());
+    watch.begin(now, exchange.timeouts().tunnel().toNanos(), exchange.passed());
+    arm(watch.nextLook(now));
+  }
+
+  /** Memory is no longer short: the time in which the gateway itself did not read is nobody's. */
+  void readsAgain(long now) {
+    var _ = watch.idle(now, exchange.passed(), exchange.unsent(), true);
+  }
+
+  private boolean idle(long now) {
+    return watch.idle(now, exchange.passed(), exchange.unsent(), loop.memoryPressed());
   }
 
   /** The time has come. */
@@ -92,33 +102,28 @@ final class ExchangeDeadlines {
   }
 
   private void watchUpload(Phase phase, long now) {
-    if (requestRelay.takeProgress()) {
-      idleAt = now + exchange.timeouts().idle().toNanos();
-    }
-    if (now - idleAt >= 0) {
+    if (idle(now)) {
       overdue(phase, ProxyFailure.IDLE_TIMEOUT);
     } else if (requestRelay.tooSlow(now)) {
       exchange.attemptFailed(ProxyFailure.CLIENT_STALLED);
     } else {
-      arm(Math.min(idleAt, requestRelay.nextLook(now)));
+      arm(Math.min(watch.nextLook(now), requestRelay.nextLook(now)));
     }
   }
 
   private void watchRelay(long now) {
-    boolean sent = requestRelay.takeProgress();
-    boolean received = responseRelay.takeProgress();
-    if (sent || received) {
-      arm(now + exchange.timeouts().idle().toNanos());
-    } else {
+    if (idle(now)) {
       exchange.abort(client.isWritable() ? AttemptResult.IDLE_TIMEOUT : AttemptResult.CLIENT_GONE);
+    } else {
+      arm(watch.nextLook(now));
     }
   }
 
   private void watchTunnel(long now) {
-    if (exchange.tunnelProgressed()) {
-      arm(now + exchange.timeouts().tunnel().toNanos());
-    } else {
+    if (idle(now)) {
       exchange.tunnelEnded(true);
+    } else {
+      arm(watch.nextLook(now));
     }
   }
 

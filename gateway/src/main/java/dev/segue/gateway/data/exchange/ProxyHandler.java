@@ -16,7 +16,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +162,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   void memoryPressed() {
     if (state == State.EXCHANGE || state == State.TUNNEL) {
       readOrWait();
-      exchange.readOnOrWait();
+      exchange.memoryPressed();
     }
   }
 
@@ -265,8 +264,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
 
   /** Bytes that the socket has not taken. */
   long unsent() {
-    ChannelOutboundBuffer outbound = context().channel().unsafe().outboundBuffer();
-    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    return HeadCoalescer.unsent(context());
   }
 
   private void process() {
@@ -366,12 +364,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     if (loop.accessLines != null) {
       loop.accessLines.refused(identity, problem);
     }
-    flush();
     linger(loop.clock.nanos());
   }
 
-  /** Ends a connection whose client may still be sending. */
-  private void linger(long now) {
+  /** Ends a connection whose client may still be sending, after what was written. */
+  void linger(long now) {
+    flush();
     if (state == State.CLOSED) {
       return;
     }
@@ -395,7 +393,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   }
 
   /** Ends the connection once everything that was written is in the socket. */
-  void closeAfterFlush() {
+  private void closeAfterFlush() {
     state = State.ENDING;
     output.flush(context());
     ending.afterFlush(context(), loop.clock.nanos());
