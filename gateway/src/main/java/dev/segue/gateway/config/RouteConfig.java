@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotent all methods of this route may be repeated
  * @param maxBody bytes of a request body; over it 413; 0 = no bound
  * @param upgrades protocols that a connection may be handed over to, in lower case
+ * @param allowTrace TRACE is forwarded, else it gets 405
  */
 public record RouteConfig(
     String id,
@@ -36,7 +37,8 @@ public record RouteConfig(
     ForwardingConfig forwarding,
     long maxBody,
     RetryConfig retry,
-    List<String> upgrades) {
+    List<String> upgrades,
+    boolean allowTrace) {
 
   /** The largest weight of a share. */
   public static final int MAX_WEIGHT = 1_000_000;

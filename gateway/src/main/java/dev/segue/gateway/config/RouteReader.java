@@ -41,6 +41,7 @@ final class RouteReader {
       long maxBody,
       RetryConfig retry,
       List<String> upgrades,
+      boolean allowTrace,
       List<CanaryConfig> canary) {}
 
   /** Checks the defaults by themselves, so that what is wrong with them is told once. */
@@ -67,7 +68,8 @@ final class RouteReader {
             settings.forwarding(),
             settings.maxBody(),
             settings.retry(),
-            settings.upgrades()));
+            settings.upgrades(),
+            settings.allowTrace()));
   }
 
   private Settings settings(Block block) {
@@ -83,6 +85,7 @@ final class RouteReader {
         block.bytes("max-body"),
         block.block("retry").make(RouteReader::retry),
         block.texts("upgrades"),
+        block.flag("allow-trace"),
         block.list("canary", "a list of blocks [ { header, exact, backend } ]", this::canary));
   }
 

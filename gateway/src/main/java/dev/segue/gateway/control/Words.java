@@ -117,7 +117,9 @@ final class Words {
         + "; "
         + config.retry()
         + "; upgrades "
-        + config.upgrades();
+        + config.upgrades()
+        + "; allow-trace "
+        + config.allowTrace();
   }
 
   /** All of a backend's desired state: the operator's words, and the file's settings. */

@@ -341,6 +341,18 @@ final class AccessLogTest {
   }
 
   @Test
+  void aClientThatLeavesInTheMiddleHasTheStatusThatWasSent() {
+    old.script(Scripts.stallMidBody("part"));
+    try (TestGateway gateway = gateway("split { old = 1 }", "")) {
+      try (RawClient client = gateway.client()) {
+        client.sendHead("GET", "/");
+        assertThat(client.receiveHead().status()).isEqualTo(200);
+      }
+      assertLine(line(gateway), "status", "200", "outcome", "client_gone", "flags", "DC");
+    }
+  }
+
+  @Test
   void aClientThatLeavesHasALineWithoutAStatus() {
     old.script(Scripts.stallBeforeHead());
     try (TestGateway gateway = gateway("split { old = 1 }", "")) {

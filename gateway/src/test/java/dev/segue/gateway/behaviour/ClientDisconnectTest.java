@@ -106,6 +106,19 @@ final class ClientDisconnectTest {
       assertThat(client.receiveBytes(4)).asString().isEqualTo("part");
       how.leave(client);
       assertLetGo(gateway);
+      assertThat(
+              gateway
+                  .metrics()
+                  .sum(
+                      "segue_requests_total",
+                      "version",
+                      "old",
+                      "outcome",
+                      "client_gone",
+                      "code_class",
+                      "2xx"))
+          .as("by the status that was sent, as in the access log")
+          .isEqualTo(1);
       Await.equal("connections of an answer nobody wants", 0, backend::openConnections);
       assertStillServed(gateway);
     }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.segue.gateway.testing.Await;
 import dev.segue.gateway.testing.Behaviour;
 import dev.segue.gateway.testing.FakeBackend;
+import dev.segue.gateway.testing.LeapClock;
 import dev.segue.gateway.testing.Message;
 import dev.segue.gateway.testing.RawClient;
+import dev.segue.gateway.testing.RawClient.End;
 import dev.segue.gateway.testing.TestGateway;
 import dev.segue.gateway.time.NanoClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -34,13 +37,18 @@ final class MemoryPressureTest {
 
   /** Sheds load once somebody takes the rest of its room. */
   private TestGateway gateway() {
+    return gateway("", NanoClock.system());
+  }
+
+  private TestGateway gateway(String more, NanoClock clock) {
     return TestGateway.start(
         """
         backends { old { endpoints = ["%s"] } }
         routes { orders { split { old = 1 } } }
+        %s
         """
-            .formatted(backend.endpoint()),
-        NanoClock.system(),
+            .formatted(backend.endpoint(), more),
+        clock,
         used() + ROOM);
   }
 
@@ -154,6 +162,61 @@ final class MemoryPressureTest {
       assertThat(upgrade.send("to the backend")).isNotNull();
       gateway.awaitMetric(14, "segue_tunnel_bytes_total", "direction", "received");
     }
+  }
+
+  /**
+   * Scenario: nothing moved for longer than {@code timeouts.idle}, since the gateway itself did not
+   * read, and the backend or the client was blamed and cut.
+   */
+  @Test
+  void timeInWhichNobodyMayMoveIsNobodysIdleness() {
+    CountDownLatch rest = new CountDownLatch(1);
+    LeapClock clock = new LeapClock();
+    backend.script(call -> {
+      switch (call.head().target()) {
+        case "/down" -> {
+          call.head("HTTP/1.1 200 OK", "Content-Length: 8").send("part");
+          await(rest);
+          call.send("rest");
+        }
+        case "/up" -> call.reply(200, call.body().text());
+        default -> call.reply(200, "here");
+      }
+    });
+    String times = "routes.orders.timeouts.idle = 30m\nevent-loops = 1\nlimits.min-body-rate = 0";
+    try (TestGateway gateway = gateway(times, clock);
+        RawClient down = gateway.client();
+        RawClient up = gateway.client()) {
+      down.sendHead("GET", "/down");
+      assertThat(down.receiveHead().status()).isEqualTo(200);
+      assertThat(down.receiveBytes(4)).asString().isEqualTo("part");
+      up.sendHead("POST", "/up", "Content-Length: 8").send("part");
+      Await.equal("requests", 2, backend::count);
+      ByteBuf hog = ByteBufAllocator.DEFAULT.directBuffer(ROOM);
+      try {
+        Await.equal("status", 503, () -> statusOfOne(gateway));
+        for (int i = 0; i < 3; i++) {
+          pass(gateway, clock, Duration.ofMinutes(25));
+        }
+        rest.countDown();
+        up.send("rest");
+      } finally {
+        hog.release();
+        rest.countDown();
+      }
+      assertThat(down.receiveBytes(4)).asString().isEqualTo("rest");
+      assertThat(up.receive().text()).isEqualTo("partrest");
+    }
+  }
+
+  /** Leaps; returns when the only loop has looked at its deadlines since. */
+  private static void pass(TestGateway gateway, LeapClock clock, Duration time) {
+    try (RawClient silent = gateway.client()) {
+      gateway.awaitMetric(3, "segue_connections_open");
+      clock.leap(time);
+      assertThat(silent.end()).as("a connection without a head in time").isEqualTo(End.CLOSED);
+    }
+    gateway.awaitMetric(2, "segue_connections_open");
   }
 
   private static void await(CountDownLatch latch) {

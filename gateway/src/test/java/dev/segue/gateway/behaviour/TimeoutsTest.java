@@ -19,6 +19,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each timeout has its own status, reason and count, and each is its route's own. The gateway's
@@ -157,6 +159,46 @@ final class TimeoutsTest {
     }
   }
 
+  /**
+   * Scenario: it was looked at once in the time-out whether anything had moved, so that one that
+   * stopped right after a look lasted for nearly twice as long.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"body", "tunnel"})
+  void whatStopsEndsAtMostAnEighthLate(String what) {
+    backend.script(call -> {
+      if (what.equals("body")) {
+        call.head("HTTP/1.1 200 OK", "Content-Length: 100");
+      } else {
+        call.head("HTTP/1.1 101 Switching", "Upgrade: websocket", "Connection: Upgrade");
+      }
+      call.send("part").stall();
+    });
+    String times = "timeouts { idle = 32m, tunnel = 32m }";
+    try (TestGateway gateway =
+            gateway(backend.endpoint(), times, "limits.head-timeout = 30s\nevent-loops = 1");
+        RawClient client = gateway.client()) {
+      client.sendHead("GET", "/", "Connection: Upgrade", "Upgrade: websocket");
+      client.receiveHead();
+      assertThat(client.receiveBytes(4)).asString().isEqualTo("part");
+      pass(gateway, Duration.ofMinutes(4)); // sees the part
+      pass(gateway, Duration.ofMinutes(31));
+      assertThat(gateway.gateway().active()).as("in time still").isEqualTo(1);
+      pass(gateway, Duration.ofMinutes(2));
+      Await.equal("requests under way", 0L, gateway.gateway()::active);
+    }
+  }
+
+  /** Leaps; returns when the only loop has looked at its deadlines since. */
+  private void pass(TestGateway gateway, Duration time) {
+    try (RawClient silent = gateway.client()) {
+      gateway.awaitMetric(2, "segue_connections_open");
+      clock.leap(time);
+      assertThat(silent.end()).as("a connection without a head in time").isEqualTo(End.CLOSED);
+    }
+    Await.until("it is gone", () -> gateway.metrics().sum("segue_connections_open") <= 1);
+  }
+
   @Test
   void bytesThatFlowKeepALongAnswerAlive() {
     Semaphore more = new Semaphore(0);
@@ -226,6 +268,29 @@ final class TimeoutsTest {
       }
     } catch (UncheckedIOException e) {
       // the gateway has ended the connection
+    }
+  }
+
+  /** Each informational head is one more that the client must read before its answer. */
+  @Test
+  void informationalHeadsAreBoundedInNumber() {
+    try (TestGateway gateway = gateway();
+        RawClient client = gateway.client()) {
+      backend.script(call -> {
+        call.send("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100));
+        call.reply(200, "in the end");
+      });
+      assertThat(client.get("/").text()).isEqualTo("in the end");
+      assertThat(client.get("/").text()).as("they are counted anew").isEqualTo("in the end");
+      backend.script(call -> {
+        call.send("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(101));
+        call.stall();
+      });
+      Message answer = client.get("/");
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(answer.text()).contains("\"reason\":\"bad-response\"");
+      gateway.awaitMetric(1, "segue_upstream_attempts_total", "result", "bad_response");
+      Await.equal("backend connections", 0, backend::openConnections);
     }
   }
 

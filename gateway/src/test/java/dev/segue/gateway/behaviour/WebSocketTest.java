@@ -14,11 +14,13 @@ import dev.segue.gateway.testing.RawClient.End;
 import dev.segue.gateway.testing.TestGateway;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,42 @@ final class WebSocketTest {
       assertThat(client.receiveHead().status()).isEqualTo(101);
       assertThat(client.receiveBytes(much.length)).hasSize(much.length);
       assertThat(client.end()).isEqualTo(End.CLOSED);
+    }
+  }
+
+  /**
+   * Scenario: the connection was closed as soon as the last bytes were in its socket. A client that
+   * was sending had a reset instead, which took them along.
+   */
+  @Test
+  void aClientThatIsSendingStillGetsTheLastBytes() {
+    byte[] much = new byte[4 << 20];
+    old.script(call -> {
+      call.head("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade");
+      call.rawBody().read();
+      call.send(much).endOutput();
+      call.stall();
+    });
+    AtomicBoolean over = new AtomicBoolean();
+    try (TestGateway gateway = gateway();
+        RawClient client = gateway.client()) {
+      client.sendHead("GET", "/chat", HANDSHAKE);
+      assertThat(client.receiveHead().status()).isEqualTo(101);
+      Thread sender =
+          Thread.startVirtualThread(() -> {
+            try {
+              while (!over.get()) {
+                client.send(new byte[1024]);
+              }
+            } catch (UncheckedIOException e) {
+              // the gateway has ended the connection
+            }
+          });
+      assertThat(client.receiveBytes(much.length)).hasSize(much.length);
+      assertThat(client.end()).isEqualTo(End.CLOSED);
+      assertThat(sender).isNotNull();
+    } finally {
+      over.set(true);
     }
   }
 

@@ -15,7 +15,7 @@ final class BadLines {
       segue.routes.orders.splits { old = 1 } => segue.routes.orders.splits: unknown key, did you mean split? (expected: a key of segue.routes.orders)
       segue.routes.orders.match { paths = ["/"] } => segue.routes.orders.match.paths: unknown key, did you mean path? (expected: a key of segue.routes.orders.match)
       segue.defaults.backend.brake {} => segue.defaults.backend.brake: unknown key, did you mean breaker? (expected: a key of segue.defaults.backend)
-      segue.defaults.route.split { old = 1 } => segue.defaults.route.split: unknown key (expected: one of app, canary, fallback, fallback-on-failure, forwarding, idempotent, max-body, retry, timeouts, upgrades, when-unavailable)
+      segue.defaults.route.split { old = 1 } => segue.defaults.route.split: unknown key (expected: one of allow-trace, app, canary, fallback, fallback-on-failure, forwarding, idempotent, max-body, retry, timeouts, upgrades, when-unavailable)
       """;
 
   static final String SCALARS =

@@ -104,7 +104,8 @@ public final class TestConfigs {
         new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
         0,
         NO_RETRY,
-        List.of());
+        List.of(),
+        false);
   }
 
   public static CanaryConfig canary(String backend) {

@@ -35,7 +35,8 @@ final class WordsTest {
           Map.entry("forwarding", "forwarding { via = false }"),
           Map.entry("maxBody", "max-body = 12345"),
           Map.entry("retry", "retry { attempts = 3 }"),
-          Map.entry("upgrades", "upgrades = [ chat ]"));
+          Map.entry("upgrades", "upgrades = [ chat ]"),
+          Map.entry("allowTrace", "allow-trace = true"));
 
   private static final Map<String, String> BACKEND =
       Map.of(

@@ -109,7 +109,8 @@ final class World {
             new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
             0,
             NO_RETRY,
-            List.of());
+            List.of(),
+            false);
     return new Route(config, slot, 3, new WeightedSplit(List.of(shares)), List.of(), null);
   }
 

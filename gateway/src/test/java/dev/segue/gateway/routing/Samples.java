@@ -87,6 +87,7 @@ public final class Samples {
         new ForwardingConfig(true, false, false, RouteConfig.TraceContext.PASS),
         0,
         NO_RETRY,
-        List.of());
+        List.of(),
+        false);
   }
 }

@@ -92,6 +92,12 @@ public final class Call {
     socket.close();
   }
 
+  /** No more will be sent; what comes can still be read. */
+  public Call endOutput() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** Ends the connection by a reset. */
   public void reset() {
     FakeBackend.reset(socket);

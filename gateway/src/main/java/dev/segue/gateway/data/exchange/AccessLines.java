@@ -136,7 +136,7 @@ final class AccessLines {
       case HEAD_TIMEOUT, TOTAL_TIMEOUT -> ResponseFlag.UT.bit();
       case IDLE_TIMEOUT, CLIENT_STALLED -> ResponseFlag.SI.bit();
       case BAD_BODY -> ResponseFlag.DPE.bit();
-      case SERVER_ERROR, BODY_TOO_LARGE, UPGRADE_REFUSED, LOOP, INTERNAL ->
+      case SERVER_ERROR, BODY_TOO_LARGE, UPGRADE_REFUSED, TRACE_REFUSED, LOOP, INTERNAL ->
           ResponseFlag.NONE; // the reason says it
     };
   }

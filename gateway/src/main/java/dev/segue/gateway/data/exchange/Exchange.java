@@ -27,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  * connection. Confined to its loop.
  */
 final class Exchange implements UpstreamUser {
+  private static final int MAX_INFORMATIONAL = 100; // as many as a request may have fields
+
   private final ProxyLoop loop;
   private final ProxyHandler client;
   private final Attempts attempts;
   private final Attempt attempt; // the one under way
   private final RequestRelay requestRelay;
   private final ResponseRelay responseRelay;
+  private final ExchangeDeadlines deadlines;
 
   private Phase phase = Phase.NONE;
   private @Nullable RequestHead head;
@@ -41,24 +44,9 @@ final class Exchange implements UpstreamUser {
   private @Nullable Tunnel tunnel; // once a connection was handed over
   private boolean beginning; // within the client's read, which flushes at its end
   private long startedAt;
-  private long totalAt; // Long.MAX_VALUE: no bound
-  private long idleAt; // while the request comes: when it counts as stalled
+  private int informational; // heads of this attempt before its answer
   private int status;
   private @Nullable ProxyFailure failedWith; // what the client was told of
-
-  private enum Phase {
-    NONE,
-    /** Waiting for a connection. */
-    ACQUIRING,
-    /** A pause before a further try. */
-    BACKING_OFF,
-    /** The request goes out; no head has come back. */
-    AWAITING_HEAD,
-    /** The client has the head: from here on nothing can be taken back. */
-    RELAYING,
-    /** The connection was handed over to another protocol. */
-    TUNNELLING
-  }
 
   Exchange(ProxyLoop loop, ProxyHandler client) {
     this.loop = loop;
@@ -67,6 +55,7 @@ final class Exchange implements UpstreamUser {
     attempt = attempts.current();
     requestRelay = new RequestRelay(loop, client, this);
     responseRelay = new ResponseRelay(loop, client);
+    deadlines = new ExchangeDeadlines(loop, client, this, attempts, requestRelay);
   }
 
   // --- match, guard ----------------------------------------------------------------------------
@@ -85,12 +74,13 @@ final class Exchange implements UpstreamUser {
     route = matched;
     requestRelay.matched(matched);
     RouteConfig config = matched.config();
-    long total = config.timeouts().total().toNanos();
-    totalAt = total == 0 ? Long.MAX_VALUE : now + total;
+    deadlines.total(config.timeouts(), now);
     if (config.maxBody() > 0 && request.bodyLength() > config.maxBody()) {
       fail(ProxyFailure.BODY_TOO_LARGE);
     } else if (loop.requests.isLoop(request)) {
       fail(ProxyFailure.LOOP);
+    } else if (request.method() == Method.TRACE && !config.allowTrace()) {
+      fail(ProxyFailure.TRACE_REFUSED);
     } else if (request.upgrade() >= 0 && !upgrades(request, config)) {
       fail(ProxyFailure.UPGRADE_REFUSED);
     } else {
@@ -108,7 +98,7 @@ final class Exchange implements UpstreamUser {
     route = null;
     upgrade = Upgrade.NONE;
     startedAt = now;
-    totalAt = Long.MAX_VALUE;
+    deadlines.unbounded();
     status = 0;
     failedWith = null;
     phase = Phase.ACQUIRING;
@@ -142,7 +132,7 @@ final class Exchange implements UpstreamUser {
   public void connecting() {
     long now = loop.clock.nanos();
     attempt.connecting(now);
-    arm(now + attempts.connectNanos());
+    deadlines.arm(now + attempts.connectNanos());
   }
 
   @Override
@@ -166,12 +156,12 @@ final class Exchange implements UpstreamUser {
             .rewrite(request, attempt, route().config().forwarding(), client.identity(), upgrade)
             .finish(client.alloc()));
     phase = Phase.AWAITING_HEAD;
+    informational = 0;
     requestRelay.start(connection, attempts.mayNeedBodyAgain());
     if (requestRelay.ended()) {
-      arm(now + attempts.headNanos());
+      deadlines.arm(now + attempts.headNanos());
     } else {
-      idleAt = now + timeouts().idle().toNanos();
-      arm(Math.min(idleAt, requestRelay.nextLook(now)));
+      deadlines.uploading(now);
     }
     if (!beginning) {
       connection.flush();
@@ -199,7 +189,7 @@ final class Exchange implements UpstreamUser {
   /** The whole request is with the backend: now its answer is due. */
   void requestSent() {
     if (phase == Phase.AWAITING_HEAD) {
-      arm(loop.clock.nanos() + attempts.headNanos());
+      deadlines.arm(loop.clock.nanos() + attempts.headNanos());
     }
   }
 
@@ -219,6 +209,10 @@ final class Exchange implements UpstreamUser {
   public void head(ResponseHead response) {
     RequestHead request = request();
     if (response.informational()) {
+      if (++informational > MAX_INFORMATIONAL) {
+        attemptFailed(ProxyFailure.BAD_RESPONSE);
+        return;
+      }
       if (response.status() == 100) {
         requestRelay.invited();
       }
@@ -242,8 +236,7 @@ final class Exchange implements UpstreamUser {
     requestRelay.committed();
     status = response.status();
     responseRelay.head(request, response, requestRelay.ended());
-    requestRelay.takeProgress();
-    arm(now + timeouts().idle().toNanos());
+    deadlines.relaying(now);
   }
 
   @Override
@@ -264,7 +257,7 @@ final class Exchange implements UpstreamUser {
     }
   }
 
-  /** The client takes bytes again, or the memory for buffers became short or is no longer. */
+  /** The client takes bytes again, or memory has changed. */
   void readOnOrWait() {
     BackendConnection connection = attempt.connection();
     if (connection != null) { // before the head too: the answer before this one may have stopped it
@@ -294,8 +287,7 @@ final class Exchange implements UpstreamUser {
     attempt.answered(now);
     tunnel = new Tunnel(loop, client, route(), attempt);
     attempt.tunnelled(now);
-    totalAt = Long.MAX_VALUE;
-    arm(now + timeouts().tunnel().toNanos());
+    deadlines.tunnelling(now);
     client.tunnel();
     return true;
   }
@@ -310,11 +302,12 @@ final class Exchange implements UpstreamUser {
   }
 
   /** The backend, or nobody for too long, has ended the tunnel. */
-  private void tunnelEnded(boolean cleanly) {
+  void tunnelEnded(boolean cleanly) {
     attempt.cut();
-    finish(attempt.backend(), Outcome.ANSWERED, loop.clock.nanos());
+    long now = loop.clock.nanos();
+    finish(attempt.backend(), Outcome.ANSWERED, now);
     if (cleanly) {
-      client.closeAfterFlush();
+      client.linger(now);
     } else {
       client.abort();
     }
@@ -362,7 +355,7 @@ final class Exchange implements UpstreamUser {
   void backOff(long at) {
     phase = Phase.BACKING_OFF;
     requestRelay.hold();
-    arm(at);
+    deadlines.arm(at);
   }
 
   /** The client gets the failure: as a reply of ours, or as an aborted message. */
@@ -386,6 +379,7 @@ final class Exchange implements UpstreamUser {
         !request.keepAlive()
             || client.lastRequest()
             || !requestRelay.ended()
+            || failure == ProxyFailure.TRACE_REFUSED
             || failure == ProxyFailure.UPGRADE_REFUSED; // what follows may be that protocol's
     client.body(
         loop.replies.make(
@@ -399,7 +393,7 @@ final class Exchange implements UpstreamUser {
   }
 
   /** After the head: the client's connection ends, so that it cannot take a part for the whole. */
-  private void abort(AttemptResult result) {
+  void abort(AttemptResult result) {
     long now = loop.clock.nanos();
     attempt.cut();
     attempt.settle(result, now);
@@ -426,77 +420,33 @@ final class Exchange implements UpstreamUser {
 
   // --- deadlines -------------------------------------------------------------------------------
 
-  /** Sets the deadline, which the request's own total bounds. */
+  /** Sets the deadline, within the request's own total. */
   void arm(long at) {
-    client.arm(Math.min(at, totalAt));
+    deadlines.arm(at);
   }
 
   void deadline(long now) {
-    if (now - totalAt >= 0) {
-      overdue(ProxyFailure.TOTAL_TIMEOUT);
-      return;
-    }
-    switch (phase) {
-      case NONE -> {}
-      case ACQUIRING ->
-          attemptFailed(attempt.queued() ? ProxyFailure.OVERFLOW : ProxyFailure.CONNECT_TIMEOUT);
-      case BACKING_OFF -> {
-        if (!attempts.resume(now)) {
-          fail(ProxyFailure.NO_ENDPOINT);
-        }
-      }
-      case AWAITING_HEAD -> {
-        if (requestRelay.ended()) {
-          attemptFailed(ProxyFailure.HEAD_TIMEOUT);
-        } else {
-          watchUpload(now);
-        }
-      }
-      case TUNNELLING -> {
-        if (tunnel == null || !tunnel.takeProgress()) {
-          tunnelEnded(true);
-        } else {
-          arm(now + timeouts().tunnel().toNanos());
-        }
-      }
-      case RELAYING -> {
-        if (!stillMoving(now)) {
-          abort(client.isWritable() ? AttemptResult.IDLE_TIMEOUT : AttemptResult.CLIENT_GONE);
-        }
-      }
-    }
+    deadlines.reached(phase, now);
   }
 
-  private void watchUpload(long now) {
-    if (requestRelay.takeProgress()) {
-      idleAt = now + timeouts().idle().toNanos();
-    }
-    if (now - idleAt >= 0) {
-      overdue(ProxyFailure.IDLE_TIMEOUT);
-    } else if (requestRelay.tooSlow(now)) {
-      attemptFailed(ProxyFailure.CLIENT_STALLED);
-    } else {
-      arm(Math.min(idleAt, requestRelay.nextLook(now)));
-    }
+  /** Bytes that came, from either side, since the request began or became a tunnel. */
+  long passed() {
+    return tunnel == null
+        ? requestRelay.received() + responseRelay.sent()
+        : tunnel.received() + tunnel.sent();
   }
 
-  private boolean stillMoving(long now) {
-    boolean sent = requestRelay.takeProgress();
-    boolean received = responseRelay.takeProgress();
-    if (!sent && !received) {
-      return false;
-    }
-    arm(now + timeouts().idle().toNanos());
-    return true;
+  /** Bytes that wait here for either side to take them. */
+  long unsent() {
+    BackendConnection connection = attempt.connection();
+    return client.unsent() + (connection == null ? 0 : connection.unsent());
   }
 
-  /** While the request is on its way and the backend takes it, the client is the one who stalls. */
-  private void overdue(ProxyFailure failure) {
-    if (phase == Phase.RELAYING) {
-      fail(failure);
-    } else {
-      boolean clientStalls = phase == Phase.AWAITING_HEAD && requestRelay.waitsForClient();
-      attemptFailed(clientStalls ? ProxyFailure.CLIENT_STALLED : failure);
+  /** Memory for buffers became short, or is no longer. */
+  void memoryPressed() {
+    readOnOrWait();
+    if (!loop.memoryPressed()) {
+      deadlines.readsAgain(loop.clock.nanos());
     }
   }
 
@@ -505,10 +455,9 @@ final class Exchange implements UpstreamUser {
   /** Exactly once for every request, failed ones too. */
   private void finish(@Nullable Backend backend, Outcome outcome, long now) {
     phase = Phase.NONE;
-    int told = outcome == Outcome.CLIENT_GONE ? 0 : status;
     // a tunnel lasts as long as its users like: what can be slow is the handshake
     long nanos = tunnel == null ? now - startedAt : attempt.answeredAt() - startedAt;
-    loop.metrics.requestFinished(route, backend, told, outcome, nanos);
+    loop.metrics.requestFinished(route, backend, status, outcome, nanos);
     log(outcome, now);
     if (tunnel != null) {
       tunnel.closed();
@@ -555,7 +504,7 @@ final class Exchange implements UpstreamUser {
     return route;
   }
 
-  private TimeoutsConfig timeouts() {
+  TimeoutsConfig timeouts() {
     return route().config().timeouts();
   }
 }

@@ -33,6 +33,7 @@ enum ProxyFailure {
   BAD_BODY(400, "bad-body", "The request body is not framed correctly", null),
   UPGRADE_REFUSED(
       400, "upgrade-refused", "The protocol that Upgrade asks for is not served here", null),
+  TRACE_REFUSED(405, "trace-refused", "TRACE is not allowed here", null),
   LOOP(508, "loop", "The request came back to the gateway that had forwarded it", null),
   INTERNAL(500, "internal", "The gateway failed", null);
 
@@ -81,6 +82,7 @@ enum ProxyFailure {
           BODY_TOO_LARGE,
           BAD_BODY,
           UPGRADE_REFUSED,
+          TRACE_REFUSED,
           LOOP,
           OVERLOADED,
           INTERNAL ->

@@ -14,14 +14,8 @@ import dev.segue.gateway.metrics.Outcome;
 import dev.segue.gateway.metrics.ProxyHeaderRefusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Exchange}. Requests that are pipelined wait in the socket. Confined to its loop.
  */
 public final class ProxyHandler extends ChannelInboundHandlerAdapter implements ChunkWriter.Out {
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProxyLoop loop;
@@ -42,6 +35,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private final HeadCoalescer output = new HeadCoalescer();
   private final Exchange exchange;
   private final ClientIdentity identity;
+  private final LingeringClose ending;
   private final Deadline deadline = new ConnectionDeadline();
 
   @Nullable ProxyHandler next; // the loop's list
@@ -55,7 +49,6 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   private boolean stopped; // it was told not to read, since somebody asked last
   private final double share; // its place among the connections that a drain ends one by one
   private int requests;
-  private long unsentAtLook; // bytes of responses that the client had not taken
   private long betweenSince; // when it began to wait for a request
 
   private enum State {
@@ -69,10 +62,8 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     EXCHANGE,
     /** Bytes of another protocol pass in both directions. */
     TUNNEL,
-    /** The last response is out; what the client still sends is read and dropped. */
-    LINGERING,
-    /** What was written goes out, then it closes. */
-    CLOSING,
+    /** What was written goes out; what the client still sends is read and dropped. */
+    ENDING,
     CLOSED
   }
 
@@ -81,7 +72,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     protected void reached(long now) {
       switch (state) {
         case ANNOUNCED -> refuseHeader(ProxyHeaderRefusal.TIMEOUT);
-        case BETWEEN, LINGERING, CLOSING -> closeUnlessSending(now);
+        case BETWEEN, ENDING -> ending.closeUnlessSending(now);
         case HEAD ->
             refuse(
                 new LocalReply.Problem(
@@ -98,6 +89,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     share = loop.nextShare();
     identity = loop.known.identity(entrance.listener());
     exchange = new Exchange(loop, this);
+    ending = new LingeringClose(loop, this);
     parser =
         new RequestParser(
             loop.limits.requestLine(),
@@ -170,7 +162,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   void memoryPressed() {
     if (state == State.EXCHANGE || state == State.TUNNEL) {
       readOrWait();
-      exchange.readOnOrWait();
+      exchange.memoryPressed();
     }
   }
 
@@ -179,7 +171,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     return switch (state) {
       case EXCHANGE -> decoder.done();
       case BETWEEN, HEAD -> !isWritable();
-      case ANNOUNCED, TUNNEL, LINGERING, CLOSING, CLOSED -> false;
+      case ANNOUNCED, TUNNEL, ENDING, CLOSED -> false;
     };
   }
 
@@ -203,8 +195,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     } else {
       state = State.BETWEEN;
       betweenSince = now;
-      unsentAtLook = Long.MAX_VALUE;
-      arm(now + loop.limits.keepAliveTimeout().toNanos());
+      ending.watch(now);
       next();
     }
   }
@@ -221,10 +212,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   /** The message cannot be completed: the client must see that, not a clean end. */
   void abort() {
     output.clear();
-    if (context().channel().isOpen()) { // native transports throw for a closed one
-      context().channel().config().setOption(ChannelOption.SO_LINGER, 0); // close = reset
-    }
-    close();
+    LingeringClose.reset(context());
   }
 
   // --- the channel's side ----------------------------------------------------------------------
@@ -269,27 +257,14 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
 
   private boolean readsNoMore() {
     return switch (state) {
-      case LINGERING, CLOSING, CLOSED -> true;
+      case ENDING, CLOSED -> true;
       case ANNOUNCED, BETWEEN, HEAD, EXCHANGE, TUNNEL -> false;
     };
   }
 
-  /** The last response may still be on its way to a slow client, for as long as it takes of it. */
-  private void closeUnlessSending(long now) {
-    long unsent = unsent();
-    boolean moves = unsent > 0 && unsent < unsentAtLook;
-    unsentAtLook = unsent;
-    if (moves) {
-      arm(now + loop.limits.keepAliveTimeout().toNanos());
-    } else {
-      close();
-    }
-  }
-
   /** Bytes that the socket has not taken. */
-  private long unsent() {
-    ChannelOutboundBuffer outbound = context().channel().unsafe().outboundBuffer();
-    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+  long unsent() {
+    return HeadCoalescer.unsent(context());
   }
 
   private void process() {
@@ -303,7 +278,7 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
                 case ANNOUNCED -> readProxyHeader(in);
                 case BETWEEN, HEAD -> in.isReadable() && isWritable() && readHead(in);
                 case EXCHANGE -> readBody(in);
-                case TUNNEL, LINGERING, CLOSING, CLOSED -> false;
+                case TUNNEL, ENDING, CLOSED -> false;
               };
     }
     processing = false;
@@ -389,34 +364,21 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
     if (loop.accessLines != null) {
       loop.accessLines.refused(identity, problem);
     }
-    flush();
     linger(loop.clock.nanos());
   }
 
-  /**
-   * Ends a connection whose client may still be sending: a close with unread bytes would reset it
-   * and could take the response along (RFC 9112 section 9.6).
-   */
-  private void linger(long now) {
+  /** Ends a connection whose client may still be sending, after what was written. */
+  void linger(long now) {
+    flush();
     if (state == State.CLOSED) {
       return;
     }
-    state = State.LINGERING;
-    unsentAtLook = Long.MAX_VALUE;
+    state = State.ENDING;
     if (!processing) {
       cumulation.clear();
     }
     reading(true);
-    arm(now + loop.limits.keepAliveTimeout().toNanos());
-    afterWrites().addListener(_ -> said());
-  }
-
-  /** All is out: the client gets a moment to see it and to end the connection itself. */
-  private void said() {
-    if (state == State.LINGERING && context().channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-      arm(loop.clock.nanos() + LINGER_NANOS);
-    }
+    ending.linger(context(), now);
   }
 
   /** The 101 goes out; what the client sends from here on is for the backend. */
@@ -431,17 +393,15 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   }
 
   /** Ends the connection once everything that was written is in the socket. */
-  void closeAfterFlush() {
-    state = State.CLOSING;
+  private void closeAfterFlush() {
+    state = State.ENDING;
     output.flush(context());
-    unsentAtLook = Long.MAX_VALUE;
-    arm(loop.clock.nanos() + loop.limits.keepAliveTimeout().toNanos());
-    afterWrites().addListener(ChannelFutureListener.CLOSE);
+    ending.afterFlush(context(), loop.clock.nanos());
   }
 
-  /** Completes when everything before it is in the socket: closing earlier would drop it. */
-  private ChannelFuture afterWrites() {
-    return context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+  /** Whether it is on its way to its end. */
+  boolean ending() {
+    return state == State.ENDING;
   }
 
   /**

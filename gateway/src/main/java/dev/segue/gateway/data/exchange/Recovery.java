@@ -88,6 +88,7 @@ enum Recovery {
           BODY_TOO_LARGE,
           BAD_BODY,
           UPGRADE_REFUSED,
+          TRACE_REFUSED,
           LOOP,
           INTERNAL ->
           null;

@@ -30,7 +30,6 @@ final class RequestRelay implements BodySink {
   private @Nullable BackendConnection connection; // where it goes while SENDING
   private @Nullable Fields trailers; // once the request has ended
   private boolean invited; // by a 100
-  private boolean progressed;
   private long received; // bytes of the payload
   private long receivedAtLook;
   private long lookAt;
@@ -76,13 +75,6 @@ final class RequestRelay implements BodySink {
   /** Whether an attempt could be given all of the body that came. */
   boolean replayable() {
     return replay.whole() || received == 0;
-  }
-
-  /** Whether anything has come since this was asked last. */
-  boolean takeProgress() {
-    boolean moved = progressed;
-    progressed = false;
-    return moved;
   }
 
   /** When to look again whether the client keeps up. */
@@ -134,7 +126,6 @@ final class RequestRelay implements BodySink {
   void start(BackendConnection to, boolean needAgain) {
     connection = to;
     stage = Stage.SENDING;
-    progressed = false;
     if (!ended()) {
       client.takeStopped();
       look(loop.clock.nanos());
@@ -177,7 +168,6 @@ final class RequestRelay implements BodySink {
 
   @Override
   public void data(ByteBuf data) {
-    progressed = true;
     received += data.readableBytes();
     switch (stage) {
       case DROPPING -> data.release();

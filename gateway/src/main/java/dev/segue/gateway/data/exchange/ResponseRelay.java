@@ -17,7 +17,6 @@ final class ResponseRelay {
 
   private ResponseRewriter.Hop hop = ResponseRewriter.Hop.ALL[0];
   private boolean chunked;
-  private boolean progressed;
   private long sent; // bytes of the payload
 
   ResponseRelay(ProxyLoop loop, ProxyHandler client) {
@@ -39,13 +38,6 @@ final class ResponseRelay {
     return hop.close();
   }
 
-  /** Whether anything has come since this was asked last. */
-  boolean takeProgress() {
-    boolean moved = progressed;
-    progressed = false;
-    return moved;
-  }
-
   /** An informational head (RFC 9110 section 15.2); HTTP/1.0 knows none. */
   void informational(RequestHead request, ResponseHead response) {
     if (request.http11()) {
@@ -64,14 +56,12 @@ final class ResponseRelay {
             || (request.expectContinue() && !requestEnded); // the body may never come
     hop = ResponseRewriter.Hop.of(request.http11(), close);
     chunked = unbounded && request.http11();
-    progressed = false;
     client.head(
         loop.responses.rewrite(response, wasHead, hop, client.identity()).finish(client.alloc()));
   }
 
   /** A part of the payload; owns the buffer. */
   void data(ByteBuf data) {
-    progressed = true;
     sent += data.readableBytes();
     if (chunked) {
       ChunkWriter.chunk(data, client.alloc(), client);

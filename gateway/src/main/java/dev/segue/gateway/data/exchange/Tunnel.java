@@ -18,7 +18,6 @@ final class Tunnel {
   private final Route route;
   private final Backend backend;
   private final EndpointState endpoint;
-  private boolean progressed;
   private long received;
   private long sent;
 
@@ -42,7 +41,6 @@ final class Tunnel {
 
   /** Owns the buffer. */
   void fromClient(ByteBuf bytes) {
-    progressed = true;
     received += bytes.readableBytes();
     loop.metrics.tunnelBytes(route, backend, bytes.readableBytes(), 0);
     connection.body(bytes);
@@ -53,7 +51,6 @@ final class Tunnel {
 
   /** Owns the buffer. */
   void fromBackend(ByteBuf bytes) {
-    progressed = true;
     sent += bytes.readableBytes();
     loop.metrics.tunnelBytes(route, backend, 0, bytes.readableBytes());
     client.body(bytes);
@@ -67,13 +64,6 @@ final class Tunnel {
   /** Bytes that went to the client. */
   long sent() {
     return sent;
-  }
-
-  /** Whether a byte has passed since this was asked last. */
-  boolean takeProgress() {
-    boolean moved = progressed;
-    progressed = false;
-    return moved;
   }
 
   /** The client's connection is gone: what it sent last still goes out. */

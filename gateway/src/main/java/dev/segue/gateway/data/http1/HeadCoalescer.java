@@ -2,6 +2,7 @@ package dev.segue.gateway.data.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,14 @@ public final class HeadCoalescer {
       head = null;
       ctx.write(waiting, ctx.voidPromise());
     }
+  }
+
+  /** Bytes that were written and that the peer's socket has not taken, to the byte. */
+  public static long unsent(ChannelHandlerContext ctx) {
+    ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
+    return outbound == null // closed
+        ? 0
+        : outbound.totalPendingWriteBytes() - outbound.currentProgress();
   }
 
   /** Whether something waits for a flush here. */

@@ -4,7 +4,6 @@ package dev.segue.gateway.data.http1;
 public enum HeadError {
   BAD_REQUEST_LINE(400, "malformed request line"),
   BAD_METHOD(400, "invalid method"),
-  METHOD_NOT_ALLOWED(405, "method not allowed"),
   CONNECT_NOT_SERVED(400, "CONNECT is not served"),
   BAD_TARGET(400, "invalid request target"),
   TARGET_TOO_LONG(414, "request line too long"),
@@ -22,6 +21,7 @@ public enum HeadError {
   BAD_CONTENT_LENGTH(400, "invalid or repeated Content-Length"),
   BAD_TRANSFER_ENCODING(400, "invalid or repeated Transfer-Encoding"),
   LENGTH_CONFLICT(400, "both Transfer-Encoding and Content-Length"),
+  TRACE_WITH_BODY(400, "TRACE with a body"),
   BAD_EXPECT(417, "unknown expectation"),
   BAD_STATUS_LINE(502, "malformed status line");
 

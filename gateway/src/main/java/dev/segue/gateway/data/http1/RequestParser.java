@@ -114,10 +114,6 @@ public final class RequestParser extends HeadScanner {
       error = HeadError.CONNECT_NOT_SERVED;
       return false;
     }
-    if (head.method == Method.TRACE) {
-      error = HeadError.METHOD_NOT_ALLOWED;
-      return false;
-    }
     if (!host() || !target()) {
       return false;
     }
@@ -209,7 +205,11 @@ public final class RequestParser extends HeadScanner {
     if (head.bodyLength == BodyLength.CHUNKED && !head.http11) {
       return fail(HeadError.BAD_TRANSFER_ENCODING);
     }
-    return head.bodyLength != Long.MIN_VALUE;
+    if (head.bodyLength == Long.MIN_VALUE) {
+      return false;
+    }
+    boolean traced = head.method == Method.TRACE && head.bodyLength != 0;
+    return !traced || fail(HeadError.TRACE_WITH_BODY); // RFC 9110 section 9.3.8
   }
 
   /** Every Expect must be understood (RFC 9110 section 10.1.1), not only the first. */

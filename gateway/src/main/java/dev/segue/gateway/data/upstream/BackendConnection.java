@@ -147,6 +147,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     return ctx != null && ctx.channel().isWritable();
   }
 
+  /** Bytes that the peer has not taken. */
+  public long unsent() {
+    return ctx == null ? 0 : HeadCoalescer.unsent(ctx);
+  }
+
   /** Stops or goes on with reading the response: the client cannot, or can, take more. */
   public void reading(boolean on) {
     if (ctx != null && reading != on) {

@@ -128,7 +128,8 @@ final class RequestParserTest {
           GET / HTTP/1.1|Host: a/b||                        > BAD_HOST
           GET / HTTP/1.1|Host: a:b||                        > BAD_HOST
           CONNECT a:443 HTTP/1.1|Host: a:443||              > CONNECT_NOT_SERVED
-          TRACE / HTTP/1.1|Host: a||                        > METHOD_NOT_ALLOWED
+          TRACE / HTTP/1.1|Host: a|Content-Length: 1||      > TRACE_WITH_BODY
+          TRACE / HTTP/1.1|Host: a|Transfer-Encoding: chunked|| > TRACE_WITH_BODY
           POST / HTTP/1.1|Host: a|Content-Length:||         > BAD_CONTENT_LENGTH
           POST / HTTP/1.1|Host: a|Content-Length: +1||      > BAD_CONTENT_LENGTH
           POST / HTTP/1.1|Host: a|Content-Length: -1||      > BAD_CONTENT_LENGTH
