@@ -84,7 +84,7 @@ final class Attempts {
     Claim claim =
         loop.upstreams
             .pool(loop.chooser.endpoint().state(), backend)
-            .acquire(exchange, backend, maxIdleNanos);
+            .acquire(exchange, backend, maxIdleNanos, connectNanos());
     switch (claim.kind()) {
       case READY -> {}
       case CONNECTING -> {

@@ -1,6 +1,7 @@
 package dev.segue.gateway.data.upstream;
 
 import dev.segue.gateway.config.BackendConfig.PoolConfig;
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.http1.BodyDecoder;
 import dev.segue.gateway.data.http1.BodyLength;
 import dev.segue.gateway.data.http1.BodySink;
@@ -42,6 +43,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private @Nullable UpstreamUser user;
   private @Nullable Fields ending; // the response has ended, its user is not told yet
   private State state = State.CONNECTING;
+  private SendProxyProtocol announcement = SendProxyProtocol.OFF;
   private boolean requestWasHead;
   private boolean mayUpgrade;
   private boolean requestWritten; // the whole request was handed over
@@ -49,7 +51,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean keepAlive;
   private boolean reused;
   private boolean closing;
-  private boolean singleUse; // it began with a PROXY header, a lie for any other client
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
@@ -73,8 +74,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private final class IdleOrDrainDeadline extends Deadline {
     @Override
     protected void reached(long now) {
-      if (state == State.IDLE || state == State.DRAINING || state == State.CLOSING) {
-        close();
+      switch (state) {
+        case CONNECTING, IDLE, DRAINING, CLOSING -> close();
+        case IN_USE, TUNNEL, CLOSED -> {}
       }
     }
   }
@@ -88,9 +90,17 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   // --- the user's side -------------------------------------------------------------------------
 
-  /** Whether a request was answered on it before. */
+  /** Whether it has waited for a request: its peer may have closed it meanwhile. */
   public boolean reused() {
     return reused;
+  }
+
+  /**
+   * What it begins with, decided when it is used first. A header names one client and would be a
+   * lie for any other: such a connection carries one request.
+   */
+  public SendProxyProtocol announcement() {
+    return announcement;
   }
 
   /**
@@ -178,7 +188,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!requestWritten || !keepAlive || decoder.untilClose() || singleUse) {
+    if (!requestWritten || !keepAlive || decoder.untilClose() || spent()) {
       close();
       return;
     }
@@ -225,7 +235,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     assert state == State.IDLE || state == State.CONNECTING;
     state = State.IN_USE;
     user = next;
-    singleUse = pool.singleUse();
+    if (requests == 0) {
+      announcement = pool.announcement();
+    }
   }
 
   /** Whether it can carry another request: open, and the peer has not said a word since. */
@@ -237,12 +249,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   }
 
   /** Whether its settings let it carry no further request. */
-  private boolean spent() {
+  boolean spent() {
     int most = pool.settings().maxRequests();
-    return singleUse || pool.singleUse() || (most > 0 && requests >= most) || tooOld();
+    boolean full = announces() || (most > 0 && requests >= most);
+    return (requests > 0 && full) || tooOld();
   }
 
-  boolean tooOld() {
+  /** Whether it carried a header, or each of its peer's connections has to from now on. */
+  private boolean announces() {
+    return announcement != SendProxyProtocol.OFF || pool.announcement() != SendProxyProtocol.OFF;
+  }
+
+  private boolean tooOld() {
     long maxAge = pool.settings().maxAge().toNanos();
     return maxAge > 0 && pool.now() - bornAt >= maxAge;
   }
@@ -275,8 +293,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     idleSince = pool.returned(this);
   }
 
+  /** It is connected, and who asked for it has left. */
   void connectedIdle() {
     toIdle();
+    reused = state == State.IDLE;
+  }
+
+  /** Nobody waits for it any more: its connect goes on for the rest of that time. */
+  void unwanted(long connectNanos) {
+    long left = connectNanos - (pool.now() - bornAt);
+    if (left > 0) {
+      pool.arm(deadline, left);
+    } else {
+      close();
+    }
   }
 
   // --- the channel's side ----------------------------------------------------------------------
