@@ -442,7 +442,7 @@ final class Exchange implements UpstreamUser {
           attemptFailed(attempt.queued() ? ProxyFailure.OVERFLOW : ProxyFailure.CONNECT_TIMEOUT);
       case BACKING_OFF -> {
         if (!attempts.resume(now)) {
-          fail(ProxyFailure.NO_ENDPOINT);
+          fail(attempts.lastFailure());
         }
       }
       case AWAITING_HEAD -> {
