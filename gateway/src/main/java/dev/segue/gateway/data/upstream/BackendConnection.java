@@ -16,9 +16,12 @@ import dev.segue.gateway.data.http1.ResponseParser;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private SendProxyProtocol announcement = SendProxyProtocol.OFF;
   private boolean requestWasHead;
   private boolean mayUpgrade;
+  private boolean asked; // something of the request was put on the wire
   private boolean requestWritten; // the whole request was handed over
   private boolean bodyBegun;
   private boolean keepAlive;
@@ -54,6 +58,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
+  private long unsentAtLook; // bytes that the peer had not taken
   private long bornAt;
   private long idleSince;
   private long hintNanos; // how long the peer says that it keeps an idle connection; 0 = no word
@@ -75,7 +80,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     @Override
     protected void reached(long now) {
       switch (state) {
-        case CONNECTING, IDLE, DRAINING, CLOSING -> close();
+        case CONNECTING, IDLE, DRAINING -> close();
+        case CLOSING -> closeUnlessTaking();
         case IN_USE, TUNNEL, CLOSED -> {}
       }
     }
@@ -113,6 +119,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     requestWasHead = head;
     mayUpgrade = upgrade;
     requests++;
+    asked = false;
     requestWritten = false;
     bodyBegun = false;
     ending = null;
@@ -148,6 +155,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   public void flush() {
     ChannelHandlerContext context = ctx;
     if (context != null && !closing) {
+      asked = true;
       output.flush(context);
     }
   }
@@ -203,7 +211,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     state = State.TUNNEL;
   }
 
-  /** Ends the connection when what was written is out, or soon after if the peer takes nothing. */
+  /**
+   * Ends the connection when the peer has all that was written, or takes no more of it. What the
+   * peer still says is read and dropped: a close with unread bytes would be a reset, and could take
+   * along what is on its way.
+   */
   public void closeAfterFlush() {
     user = null;
     ChannelHandlerContext context = ctx;
@@ -211,9 +223,36 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       return;
     }
     state = State.CLOSING;
-    output.flush(context);
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    reading(true);
+    unsentAtLook = Long.MAX_VALUE;
     pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+    output.flush(context);
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> said(context.channel()));
+  }
+
+  /** All is out: the peer gets a moment to see the end and to close. */
+  private void said(Channel channel) {
+    if (state == State.CLOSING && channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+      pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+    }
+  }
+
+  private void closeUnlessTaking() {
+    long unsent = unsent();
+    boolean takes = unsent > 0 && unsent < unsentAtLook;
+    unsentAtLook = unsent;
+    if (takes) {
+      pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+    } else {
+      close();
+    }
+  }
+
+  /** Bytes that the socket has not taken. */
+  private long unsent() {
+    ChannelOutboundBuffer out = ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
+    return out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
   }
 
   /** Ends the connection at once. */
@@ -318,17 +357,36 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    UpstreamUser peer = user;
-    if (state == State.TUNNEL && peer != null) {
-      peer.data((ByteBuf) message);
-      return;
+    ByteBuf read = (ByteBuf) message;
+    switch (state) {
+      case IN_USE -> {
+        if (asked) {
+          read(cumulation.add(read, context.alloc()));
+        } else {
+          outOfTurn(read);
+        }
+      }
+      case DRAINING -> read(cumulation.add(read, context.alloc()));
+      case TUNNEL -> {
+        if (user != null) {
+          user.data(read);
+        } else {
+          outOfTurn(read);
+        }
+      }
+      case CLOSING -> read.release();
+      case CONNECTING, IDLE, CLOSED -> outOfTurn(read);
     }
-    ByteBuf in = cumulation.add((ByteBuf) message, context.alloc());
-    if (state != State.IN_USE && state != State.DRAINING) {
-      cumulation.clear();
-      close(); // a word out of turn: whose answer it is cannot be known
-      return;
-    }
+  }
+
+  /** It answers nothing that was asked: what the peer says from here on cannot be understood. */
+  private void outOfTurn(ByteBuf read) {
+    read.release();
+    lose(null);
+    close();
+  }
+
+  private void read(ByteBuf in) {
     try {
       boolean more = true;
       while (more && (state == State.IN_USE || state == State.DRAINING) && !closing) {
@@ -336,9 +394,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       }
     } finally {
       cumulation.trim();
-    }
-    if (state == State.IDLE && cumulation.isReadable()) {
-      close();
     }
     if (state == State.TUNNEL) {
       tunnelWhatCame();
@@ -454,11 +509,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    tellEnd();
+    if (ending != null) {
+      keepAlive &= !mayHoldMore(context);
+      tellEnd();
+    }
     UpstreamUser current = user;
     if (current != null) {
       current.batchDone();
     }
+  }
+
+  /** Whether reading ended before the socket was empty: the last read filled its buffer. */
+  private static boolean mayHoldMore(ChannelHandlerContext context) {
+    RecvByteBufAllocator.Handle reads = context.channel().unsafe().recvBufAllocHandle();
+    return reads.lastBytesRead() > 0 && reads.lastBytesRead() == reads.attemptedBytesRead();
   }
 
   @Override
