@@ -143,19 +143,7 @@ final class PoolTest {
     try (DeafPort deaf = new DeafPort();
         TestGateway gateway =
             gateway(deaf.endpoint(), "max-connecting = 2, pending-timeout = 1h")) {
-      EndpointState endpoint =
-          gateway
-              .gateway()
-              .control()
-              .published()
-              .current()
-              .backends()
-              .values()
-              .iterator()
-              .next()
-              .endpoints()
-              .getFirst()
-              .state();
+      EndpointState endpoint = endpoint(gateway);
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         clients.add(gateway.client().sendHead("GET", "/"));
@@ -182,5 +170,72 @@ final class PoolTest {
         client.close();
       }
     }
+  }
+
+  /**
+   * Scenario: the only permit was held by an idle connection that a POST must not use, and the POST
+   * waited for a permit until it failed.
+   */
+  @Test
+  void anIdleConnectionThatAPostMustNotUseGivesItsPermitUp() {
+    String pool = "max-connections = 1, unsafe-reuse-idle = 1m, idle-timeout = 10h";
+    try (TestGateway gateway = gateway(pool + ", pending-timeout = 1h");
+        RawClient client = gateway.client()) {
+      client.get("/");
+      clock.leap(Duration.ofMinutes(2));
+      assertThat(client.post("/", "a").text()).isEqualTo("old");
+      assertConnections(2);
+    }
+  }
+
+  /** Scenario: connects that nobody waited for any more kept others from theirs for 30 s. */
+  @Test
+  void aConnectWhoseTimeIsOverMakesWayForTheNext() {
+    try (DeafPort deaf = new DeafPort();
+        TestGateway gateway =
+            gateway(deaf.endpoint(), "max-connecting = 2, pending-timeout = 24h")) {
+      List<RawClient> clients = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        clients.add(gateway.client().sendHead("GET", "/"));
+      }
+      for (int waiting : List.of(3, 1, 0)) {
+        gateway.awaitMetric(waiting, "segue_upstream_pending_requests", "backend", "old");
+        clock.leap(Duration.ofHours(11));
+      }
+      for (RawClient client : clients) {
+        assertThat(client.receive().text()).contains("connect-timeout");
+        client.close();
+      }
+      Await.equal("permits", 0, () -> endpoint(gateway).connections().get());
+    }
+  }
+
+  @Test
+  void aConnectOutlivesItsClientForTheRestOfItsTime() {
+    try (DeafPort deaf = new DeafPort();
+        TestGateway gateway = gateway(deaf.endpoint(), "")) {
+      RawClient client = gateway.client().sendHead("GET", "/");
+      Await.equal("permits", 1, () -> endpoint(gateway).connections().get());
+      client.close();
+      gateway.awaitMetric(1, "segue_requests_total", "outcome", "client_gone");
+      assertThat(endpoint(gateway).connections().get()).as("it may be of use yet").isEqualTo(1);
+      clock.leap(Duration.ofHours(11));
+      Await.equal("permits", 0, () -> endpoint(gateway).connections().get());
+    }
+  }
+
+  private static EndpointState endpoint(TestGateway gateway) {
+    return gateway
+        .gateway()
+        .control()
+        .published()
+        .current()
+        .backends()
+        .values()
+        .iterator()
+        .next()
+        .endpoints()
+        .getFirst()
+        .state();
   }
 }

@@ -245,6 +245,47 @@ final class ProxyProtocolTest {
     }
   }
 
+  /**
+   * Scenario: a request that waited for its connection since before a reload wrote the header that
+   * was asked for then, and the connection was kept for others; or it wrote none.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1, off", "off, v1"})
+  void aRequestFromBeforeTheSettingGetsAConnectionOfTheNewKind(String change) {
+    String before = change.split(", ")[0];
+    String after = change.split(", ")[1];
+    CountDownLatch answer = new CountDownLatch(1);
+    String one =
+        TestGateway.of(Map.of("old", backend), "split { old = 1 }")
+            + "event-loops = 1\n"
+            + "backends.old.pool { max-connections = 1, pending-timeout = 1h }\n"
+            + "backends.old.send-proxy-protocol = ";
+    backend.wantsAnnouncement(before.equals("v1"));
+    backend.script(Scripts.after(answer, Scripts.ok("backend")));
+    try (TestGateway gateway = TestGateway.start(one + before + '\n');
+        RawClient first = gateway.client();
+        RawClient second = gateway.client();
+        RawClient third = gateway.client()) {
+      first.sendHead("GET", "/");
+      Await.equal("requests", 1, backend::count);
+      second.sendHead("GET", "/");
+      gateway.awaitMetric(1, "segue_upstream_pending_requests", "backend", "old");
+      backend.wantsAnnouncement(after.equals("v1"));
+      gateway.reload(one + after + '\n');
+      third.sendHead("GET", "/");
+      gateway.awaitMetric(2, "segue_upstream_pending_requests", "backend", "old");
+      answer.countDown();
+      for (RawClient client : List.of(first, second, third)) {
+        assertThat(client.receive().text()).isEqualTo("backend");
+      }
+      assertThat(backend.announcements()).hasSize(after.equals("v1") ? 2 : 1);
+      assertThat(backend.requests())
+          .allSatisfy(request -> assertThat(request.head().method()).isEqualTo("GET"));
+    } finally {
+      answer.countDown();
+    }
+  }
+
   @Test
   void theBackendIsToldInBinary() {
     try (TestGateway gateway = sending("v2", "");

@@ -119,9 +119,26 @@ final class RetryTest {
                 .formatted(fresh.endpoint()),
             clock)) {
       Message answer = gateway.get("/");
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.complete()).isTrue();
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(answer.text()).contains("\"reason\":\"server-error\"");
       assertThat(fresh.count()).isEqualTo(1);
+    }
+  }
+
+  /** Scenario: the endpoint was taken out in the pause; the client was told of that alone. */
+  @Test
+  void whereNobodyIsLeftAfterThePauseTheClientGetsTheFailureBeforeIt() {
+    String route = "retry { attempts = 1, backoff = 20h }";
+    try (TestGateway gateway = gateway('"' + FakeBackend.refusing() + '"', route);
+        RawClient client = gateway.client()) {
+      client.sendHead("GET", "/");
+      assertRetries(gateway, 1, "connect_failed");
+      gateway.state("new", "maint");
+      clock.leap(Duration.ofHours(21));
+      Message answer = client.receive();
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(answer.text()).contains("\"reason\":\"connect-failed\"");
+      gateway.awaitMetric(1, "http_requests_total", "version", "new", "status", "502");
     }
   }
 

@@ -128,7 +128,12 @@ public final class FakeBackend implements AutoCloseable {
 
   /** Connections must begin with a PROXY protocol header. */
   public FakeBackend wantsAnnouncement() {
-    wantsAnnouncement = true;
+    return wantsAnnouncement(true);
+  }
+
+  /** Connections, from the next one on, must begin with a PROXY protocol header, or must not. */
+  public FakeBackend wantsAnnouncement(boolean wants) {
+    wantsAnnouncement = wants;
     return this;
   }
 

@@ -75,9 +75,9 @@ final class Attempt {
     return endpoint;
   }
 
-  /** What a connection to the tried backend begins with. */
-  SendProxyProtocol sendProxyProtocol() {
-    return backend == null ? SendProxyProtocol.OFF : backend.config().sendProxyProtocol();
+  /** What its connection begins with. */
+  SendProxyProtocol announcement() {
+    return connection == null ? SendProxyProtocol.OFF : connection.announcement();
   }
 
   @Nullable BackendConnection connection() {

@@ -26,7 +26,7 @@ final class Attempts {
   private @Nullable RequestHead head;
   private @Nullable Backend shieldedFrom; // the backend that failed where the fallback answers
   private @Nullable Backend charged; // whose retry budget holds a place for this exchange
-  private @Nullable AttemptResult lastResult;
+  private ProxyFailure lastFailure = ProxyFailure.NO_ENDPOINT;
   private int retries; // further tries so far
   private boolean repicked;
   private int flags; // ResponseFlags beyond those of the attempts
@@ -59,7 +59,7 @@ final class Attempts {
     route = matched;
     head = request;
     shieldedFrom = null;
-    lastResult = null;
+    lastFailure = ProxyFailure.NO_ENDPOINT;
     retries = 0;
     repicked = false;
     ProxyFailure refused = loop.chooser.choose(matched, request, exchange.client());
@@ -84,7 +84,7 @@ final class Attempts {
     Claim claim =
         loop.upstreams
             .pool(loop.chooser.endpoint().state(), backend)
-            .acquire(exchange, backend, maxIdleNanos);
+            .acquire(exchange, backend, maxIdleNanos, connectNanos());
     switch (claim.kind()) {
       case READY -> {}
       case CONNECTING -> {
@@ -138,7 +138,7 @@ final class Attempts {
     current.settle(result, now);
     return switch (recovery) {
       case REPICK -> repick(now);
-      case RETRY -> backOff(result, now);
+      case RETRY -> backOff(failure, result, now);
       case FALL_BACK -> enterFallback() && fallBack(result, now);
       case GIVE_UP -> false;
     };
@@ -161,8 +161,8 @@ final class Attempts {
     if (recovery == Recovery.FALL_BACK) {
       return fallBack(AttemptResult.SERVER_ERROR, now);
     }
-    if (!backOff(AttemptResult.SERVER_ERROR, now)) {
-      exchange.fail(ProxyFailure.NO_ENDPOINT); // the answer's connection was given up already
+    if (!backOff(ProxyFailure.SERVER_ERROR, AttemptResult.SERVER_ERROR, now)) {
+      exchange.fail(lastFailure); // the answer's connection was given up already
     }
     return true;
   }
@@ -249,13 +249,13 @@ final class Attempts {
   }
 
   /** Full jitter (Amazon, Exponential Backoff And Jitter, 2015): those who failed together part. */
-  private boolean backOff(AttemptResult result, long now) {
+  private boolean backOff(ProxyFailure failure, AttemptResult result, long now) {
     RetryConfig retry = route().config().retry();
     Backend backend = current.backend();
     if (backend != null) {
       loop.metrics.retried(route(), backend, result);
     }
-    lastResult = result;
+    lastFailure = failure;
     long most = Math.min(retry.backoff().toNanos() << retries, retry.backoff().toNanos() * 10);
     retries++;
     if (most == 0) {
@@ -273,8 +273,13 @@ final class Attempts {
       return true;
     }
     giveBack();
-    AttemptResult last = lastResult;
+    AttemptResult last = lastFailure.result();
     return last != null && enterFallback() && fallBack(last, now);
+  }
+
+  /** Why the last attempt failed that another was to follow. */
+  ProxyFailure lastFailure() {
+    return lastFailure;
   }
 
   private boolean enterFallback() {

@@ -86,7 +86,7 @@ final class ExchangeDeadlines {
               attempts.current().queued() ? ProxyFailure.OVERFLOW : ProxyFailure.CONNECT_TIMEOUT);
       case BACKING_OFF -> {
         if (!attempts.resume(now)) {
-          exchange.fail(ProxyFailure.NO_ENDPOINT);
+          exchange.fail(attempts.lastFailure());
         }
       }
       case AWAITING_HEAD -> {

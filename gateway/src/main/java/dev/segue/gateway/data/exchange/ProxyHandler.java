@@ -77,8 +77,18 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
             refuse(
                 new LocalReply.Problem(
                     408, "head-timeout", "The request head did not arrive in time"));
-        case EXCHANGE, TUNNEL -> exchange.deadline(now);
+        case EXCHANGE, TUNNEL -> exchangeOverdue(now);
         case CLOSED -> {}
+      }
+    }
+
+    /** One that fails in this must not live on without a deadline: it ends with its connection. */
+    private void exchangeOverdue(long now) {
+      try {
+        exchange.deadline(now);
+      } catch (RuntimeException | Error e) {
+        abort();
+        throw e;
       }
     }
   }

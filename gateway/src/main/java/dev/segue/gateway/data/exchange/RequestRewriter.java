@@ -47,8 +47,8 @@ final class RequestRewriter {
       ClientIdentity client,
       Upgrade upgrade) {
     out.start();
-    if (attempt.sendProxyProtocol() != SendProxyProtocol.OFF) {
-      out.add(ProxyHeaderWriter.of(attempt.sendProxyProtocol(), client.peer()));
+    if (attempt.announcement() != SendProxyProtocol.OFF) {
+      out.add(ProxyHeaderWriter.of(attempt.announcement(), client.peer()));
     }
     client.trace(forwarding.traceContext(), head.fields());
     out.add(head.bytes(), 0, head.methodEnd() + 1);

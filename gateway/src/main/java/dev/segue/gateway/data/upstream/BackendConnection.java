@@ -1,6 +1,7 @@
 package dev.segue.gateway.data.upstream;
 
 import dev.segue.gateway.config.BackendConfig.PoolConfig;
+import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.http1.BodyDecoder;
 import dev.segue.gateway.data.http1.BodyLength;
 import dev.segue.gateway.data.http1.BodySink;
@@ -15,9 +16,11 @@ import dev.segue.gateway.data.http1.ResponseParser;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +45,19 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private @Nullable UpstreamUser user;
   private @Nullable Fields ending; // the response has ended, its user is not told yet
   private State state = State.CONNECTING;
+  private SendProxyProtocol announcement = SendProxyProtocol.OFF;
   private boolean requestWasHead;
   private boolean mayUpgrade;
+  private boolean asked; // something of the request was put on the wire
   private boolean requestWritten; // the whole request was handed over
   private boolean bodyBegun;
   private boolean keepAlive;
   private boolean reused;
   private boolean closing;
-  private boolean singleUse; // it began with a PROXY header, a lie for any other client
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
   private long drained;
+  private long unsentAtLook; // bytes that the peer had not taken
   private long bornAt;
   private long idleSince;
   private long hintNanos; // how long the peer says that it keeps an idle connection; 0 = no word
@@ -73,8 +78,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private final class IdleOrDrainDeadline extends Deadline {
     @Override
     protected void reached(long now) {
-      if (state == State.IDLE || state == State.DRAINING || state == State.CLOSING) {
-        close();
+      switch (state) {
+        case CONNECTING, IDLE, DRAINING -> close();
+        case CLOSING -> closeUnlessTaking();
+        case IN_USE, TUNNEL, CLOSED -> {}
       }
     }
   }
@@ -88,9 +95,17 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   // --- the user's side -------------------------------------------------------------------------
 
-  /** Whether a request was answered on it before. */
+  /** Whether it has waited for a request: its peer may have closed it meanwhile. */
   public boolean reused() {
     return reused;
+  }
+
+  /**
+   * What it begins with, decided when it is used first. A header names one client and would be a
+   * lie for any other: such a connection carries one request.
+   */
+  public SendProxyProtocol announcement() {
+    return announcement;
   }
 
   /**
@@ -103,6 +118,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     requestWasHead = head;
     mayUpgrade = upgrade;
     requests++;
+    asked = false;
     requestWritten = false;
     bodyBegun = false;
     ending = null;
@@ -138,6 +154,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   public void flush() {
     ChannelHandlerContext context = ctx;
     if (context != null && !closing) {
+      asked = true;
       output.flush(context);
     }
   }
@@ -183,7 +200,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!requestWritten || !keepAlive || decoder.untilClose() || singleUse) {
+    if (!requestWritten || !keepAlive || decoder.untilClose() || spent()) {
       close();
       return;
     }
@@ -198,7 +215,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     state = State.TUNNEL;
   }
 
-  /** Ends the connection when what was written is out, or soon after if the peer takes nothing. */
+  /**
+   * Ends the connection when the peer has all that was written, or takes no more of it. What the
+   * peer still says is read and dropped: a close with unread bytes would be a reset, and could take
+   * along what is on its way.
+   */
   public void closeAfterFlush() {
     user = null;
     ChannelHandlerContext context = ctx;
@@ -206,9 +227,30 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       return;
     }
     state = State.CLOSING;
-    output.flush(context);
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    reading(true);
+    unsentAtLook = Long.MAX_VALUE;
     pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+    output.flush(context);
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> said(context.channel()));
+  }
+
+  /** All is out: the peer gets a moment to see the end and to close. */
+  private void said(Channel channel) {
+    if (state == State.CLOSING && channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+      pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+    }
+  }
+
+  private void closeUnlessTaking() {
+    long unsent = unsent();
+    boolean takes = unsent > 0 && unsent < unsentAtLook;
+    unsentAtLook = unsent;
+    if (takes) {
+      pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
+    } else {
+      close();
+    }
   }
 
   /** Ends the connection at once. */
@@ -230,7 +272,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     assert state == State.IDLE || state == State.CONNECTING;
     state = State.IN_USE;
     user = next;
-    singleUse = pool.singleUse();
+    if (requests == 0) {
+      announcement = pool.announcement();
+    }
   }
 
   /** Whether it can carry another request: open, and the peer has not said a word since. */
@@ -242,12 +286,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   }
 
   /** Whether its settings let it carry no further request. */
-  private boolean spent() {
+  boolean spent() {
     int most = pool.settings().maxRequests();
-    return singleUse || pool.singleUse() || (most > 0 && requests >= most) || tooOld();
+    boolean full = announces() || (most > 0 && requests >= most);
+    return (requests > 0 && full) || tooOld();
   }
 
-  boolean tooOld() {
+  /** Whether it carried a header, or each of its peer's connections has to from now on. */
+  private boolean announces() {
+    return announcement != SendProxyProtocol.OFF || pool.announcement() != SendProxyProtocol.OFF;
+  }
+
+  private boolean tooOld() {
     long maxAge = pool.settings().maxAge().toNanos();
     return maxAge > 0 && pool.now() - bornAt >= maxAge;
   }
@@ -280,8 +330,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     idleSince = pool.returned(this);
   }
 
+  /** It is connected, and who asked for it has left. */
   void connectedIdle() {
     toIdle();
+    reused = state == State.IDLE;
+  }
+
+  /** Nobody waits for it any more: its connect goes on for the rest of that time. */
+  void unwanted(long connectNanos) {
+    long left = connectNanos - (pool.now() - bornAt);
+    if (left > 0) {
+      pool.arm(deadline, left);
+    } else {
+      close();
+    }
   }
 
   // --- the channel's side ----------------------------------------------------------------------
@@ -293,17 +355,36 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    UpstreamUser peer = user;
-    if (state == State.TUNNEL && peer != null) {
-      peer.data((ByteBuf) message);
-      return;
+    ByteBuf read = (ByteBuf) message;
+    switch (state) {
+      case IN_USE -> {
+        if (asked) {
+          read(cumulation.add(read, context.alloc()));
+        } else {
+          outOfTurn(read);
+        }
+      }
+      case DRAINING -> read(cumulation.add(read, context.alloc()));
+      case TUNNEL -> {
+        if (user != null) {
+          user.data(read);
+        } else {
+          outOfTurn(read);
+        }
+      }
+      case CLOSING -> read.release();
+      case CONNECTING, IDLE, CLOSED -> outOfTurn(read);
     }
-    ByteBuf in = cumulation.add((ByteBuf) message, context.alloc());
-    if (state != State.IN_USE && state != State.DRAINING) {
-      cumulation.clear();
-      close(); // a word out of turn: whose answer it is cannot be known
-      return;
-    }
+  }
+
+  /** It answers nothing that was asked: what the peer says from here on cannot be understood. */
+  private void outOfTurn(ByteBuf read) {
+    read.release();
+    lose(null);
+    close();
+  }
+
+  private void read(ByteBuf in) {
     try {
       boolean more = true;
       while (more && (state == State.IN_USE || state == State.DRAINING) && !closing) {
@@ -311,9 +392,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       }
     } finally {
       cumulation.trim();
-    }
-    if (state == State.IDLE && cumulation.isReadable()) {
-      close();
     }
     if (state == State.TUNNEL) {
       tunnelWhatCame();
@@ -429,11 +507,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    tellEnd();
+    if (ending != null) {
+      keepAlive &= !mayHoldMore(context);
+      tellEnd();
+    }
     UpstreamUser current = user;
     if (current != null) {
       current.batchDone();
     }
+  }
+
+  /** Whether reading ended before the socket was empty: the last read filled its buffer. */
+  private static boolean mayHoldMore(ChannelHandlerContext context) {
+    RecvByteBufAllocator.Handle reads = context.channel().unsafe().recvBufAllocHandle();
+    return reads.lastBytesRead() > 0 && reads.lastBytesRead() == reads.attemptedBytesRead();
   }
 
   @Override

@@ -4,13 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A request for a connection, from {@link ConnectionPool#acquire} to its fulfilment or cancel. */
 public final class Claim {
-  static final Claim READY = new Claim(Kind.READY, null);
-  static final Claim OVERFLOW = new Claim(Kind.OVERFLOW, null);
-  static final Claim UNRESOLVED = new Claim(Kind.UNRESOLVED, null);
+  static final Claim READY = new Claim(Kind.READY);
+  static final Claim OVERFLOW = new Claim(Kind.OVERFLOW);
+  static final Claim UNRESOLVED = new Claim(Kind.UNRESOLVED);
 
   private final Kind kind;
-  private final @Nullable ConnectionPool queuedAt;
+  private final @Nullable ConnectionPool pool;
+  private final long connectNanos; // how long a connect for it may take
   private @Nullable UpstreamUser user;
+  private @Nullable BackendConnection begun; // the connection that is made for it
   private boolean permitWanted;
 
   /** How the request was taken. */
@@ -27,31 +29,36 @@ public final class Claim {
     UNRESOLVED
   }
 
-  Claim(Kind kind, @Nullable UpstreamUser user) {
-    this(kind, user, null);
+  private Claim(Kind kind) {
+    this.kind = kind;
+    pool = null;
+    connectNanos = 0;
   }
 
-  private Claim(Kind kind, @Nullable UpstreamUser user, @Nullable ConnectionPool queuedAt) {
+  Claim(Kind kind, UpstreamUser user, ConnectionPool pool, long connectNanos) {
     this.kind = kind;
     this.user = user;
-    this.queuedAt = queuedAt;
-  }
-
-  static Claim queued(UpstreamUser user, ConnectionPool pool) {
-    return new Claim(Kind.QUEUED, user, pool);
+    this.pool = pool;
+    this.connectNanos = connectNanos;
   }
 
   public Kind kind() {
     return kind;
   }
 
-  /** The user has no use for the connection any more, and gives up its place in the queue. */
+  /**
+   * The user has no use for the connection any more. It gives up its place in the queue; a connect
+   * that was begun gets what is left of its time, for whoever comes next.
+   */
   public void cancel() {
-    if (user != null) {
-      user = null;
-      if (queuedAt != null) {
-        queuedAt.left(this);
-      }
+    if (user == null || pool == null) {
+      return;
+    }
+    user = null;
+    if (begun == null) {
+      pool.left(this);
+    } else {
+      begun.unwanted(connectNanos);
     }
   }
 
@@ -67,15 +74,16 @@ public final class Claim {
     return permitWanted;
   }
 
-  boolean wanted() {
-    return user != null;
-  }
-
   /** The user, who is told once; {@code null} after a cancel. */
   @Nullable UpstreamUser take() {
     UpstreamUser current = user;
     user = null;
     return current;
+  }
+
+  /** The connection that is being made for it. */
+  void begun(BackendConnection connection) {
+    begun = connection;
   }
 
   void connecting() {

@@ -8,6 +8,7 @@ import dev.segue.gateway.routing.EndpointState;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class ConnectionPool {
   private final EndpointState endpoint;
   private final ArrayDeque<BackendConnection> idle = new ArrayDeque<>();
   private final ArrayDeque<Claim> queue = new ArrayDeque<>();
+  private final Runnable serve = this::serveQueue;
   private Backend backend; // the newest settings that a request came with
   private int connecting; // connects that this loop has under way
 
@@ -55,10 +57,14 @@ public final class ConnectionPool {
    * Asks for a connection. {@link Claim#READY}: {@link UpstreamUser#connected} was called already.
    *
    * @param maxIdleNanos reuse only what was idle for less; 0 = a new connection
+   * @param connectNanos how long a connect may take
    */
-  public Claim acquire(UpstreamUser user, Backend current, long maxIdleNanos) {
+  public Claim acquire(UpstreamUser user, Backend current, long maxIdleNanos, long connectNanos) {
     upstreams.assertInLoop();
-    backend = current;
+    if (backend != current) {
+      backend = current;
+      serveQueue(); // a limit may be higher now
+    }
     BackendConnection reusable = maxIdleNanos == 0 ? null : pollIdle(maxIdleNanos);
     if (reusable != null) {
       reusable.use(user);
@@ -71,28 +77,38 @@ public final class ConnectionPool {
     }
     boolean may = mayConnect();
     if (may && takePermit()) {
-      Claim claim = new Claim(Claim.Kind.CONNECTING, user);
+      Claim claim = new Claim(Claim.Kind.CONNECTING, user, this, connectNanos);
       connect(claim, address);
       return claim;
     }
     if (queueFull()) {
       return Claim.OVERFLOW;
     }
-    Claim claim = Claim.queued(user, this);
+    Claim claim = new Claim(Claim.Kind.QUEUED, user, this, connectNanos);
     queue.add(claim);
     upstreams.metrics().pendingBegan(backend);
     if (may) {
-      wantPermit(claim);
+      wantPermit(queue.element());
     }
     return claim;
   }
 
-  /** No permit is left: other loops are to give up what they have idle. */
-  private void wantPermit(Claim claim) {
-    if (claim.wantsPermit()) {
-      endpoint.waiting().incrementAndGet();
-      upstreams.onOtherLoops(endpoint, ConnectionPool::closeIdle);
+  /**
+   * No permit is left for the first in the queue: what is idle gives its own up, here, where it is
+   * idle for too long for that request, and on other loops. Whoever frees a permit from now on
+   * tells; for one that came free just before, the queue is looked at once more.
+   */
+  private void wantPermit(Claim first) {
+    if (!first.wantsPermit()) {
+      return;
     }
+    endpoint.waiting().incrementAndGet();
+    BackendConnection oldest = idle.pollFirst();
+    if (oldest != null) {
+      oldest.close();
+    }
+    upstreams.onOtherLoops(endpoint, ConnectionPool::closeIdle);
+    upstreams.execute(serve);
   }
 
   private void unqueued(Claim claim) {
@@ -106,7 +122,7 @@ public final class ConnectionPool {
     for (BackendConnection c = idle.peekLast(); c != null; c = idle.peekLast()) {
       if (!c.usable()) {
         idle.pollLast();
-      } else if (c.tooOld() || (singleUse() && c.reused())) { // from before that setting
+      } else if (c.spent()) {
         idle.pollLast();
         c.close();
       } else if (c.mayBeClosing(maxIdleNanos)) {
@@ -119,15 +135,19 @@ public final class ConnectionPool {
   }
 
   private boolean takePermit() {
-    if (endpoint.connections().incrementAndGet() <= backend.config().pool().maxConnections()) {
-      return true;
+    AtomicInteger permits = endpoint.connections(); // never over the limit, not for a moment:
+    int most = settings().maxConnections(); // another loop could take that for a reason to wait
+    for (int taken = permits.get(); taken < most; taken = permits.get()) {
+      if (permits.compareAndSet(taken, taken + 1)) {
+        return true;
+      }
     }
-    endpoint.connections().decrementAndGet();
     return false;
   }
 
   private void connect(Claim claim, InetSocketAddress address) {
     BackendConnection connection = new BackendConnection(this, upstreams.maxResponseHead());
+    claim.begun(connection);
     upstreams.metrics().upstreamOpened(backend);
     connecting++;
     upstreams
@@ -141,6 +161,7 @@ public final class ConnectionPool {
       connected(claim, connection);
       serveQueue();
     } else {
+      upstreams.wheel().disarm(connection.deadline());
       free();
       claim.failed(failure);
     }
@@ -156,16 +177,18 @@ public final class ConnectionPool {
     }
   }
 
-  /** Whether a connection that begins now ends with its first request. */
-  boolean singleUse() {
-    return backend.config().sendProxyProtocol() != SendProxyProtocol.OFF;
+  /** What a connection that is used for the first time begins with. */
+  SendProxyProtocol announcement() {
+    return backend.config().sendProxyProtocol();
   }
 
   /** A connection can carry another request: the time it came back. */
   long returned(BackendConnection connection) {
-    Claim next = nextClaim();
+    Claim next = queue.poll();
     if (next != null) {
+      unqueued(next);
       connected(next, connection);
+      serveQueue(); // another one is the first now
     } else if (!endpoint.available() || endpoint.waiting().get() > 0) {
       connection.close();
     } else {
@@ -179,17 +202,8 @@ public final class ConnectionPool {
   void left(Claim claim) {
     if (queue.remove(claim)) { // the oldest are first, and give up first
       unqueued(claim);
+      serveQueue(); // another one may be the first now
     }
-  }
-
-  private @Nullable Claim nextClaim() {
-    for (Claim claim = queue.poll(); claim != null; claim = queue.poll()) {
-      unqueued(claim);
-      if (claim.wanted()) {
-        return claim;
-      }
-    }
-    return null;
   }
 
   long now() {
@@ -227,13 +241,10 @@ public final class ConnectionPool {
         wantPermit(queue.element());
         return;
       }
-      Claim claim = nextClaim();
-      if (claim == null) {
-        endpoint.connections().decrementAndGet();
-        return;
-      }
-      claim.connecting();
-      connect(claim, address);
+      Claim first = queue.remove();
+      unqueued(first);
+      first.connecting();
+      connect(first, address);
     }
   }
 

@@ -196,6 +196,11 @@ public final class LoopUpstreams {
     return connected;
   }
 
+  /** Runs the task on the loop a little later. */
+  void execute(Runnable task) {
+    loop.execute(task);
+  }
+
   /** What becomes of a channel that could not even be made is told on another thread. */
   void onLoop(Runnable task) {
     if (loop.inEventLoop()) {

@@ -2,8 +2,6 @@ package dev.segue.gateway.data.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.segue.gateway.data.http1.Fields;
-import dev.segue.gateway.data.http1.ResponseHead;
 import dev.segue.gateway.data.loop.DeadlineWheel;
 import dev.segue.gateway.metrics.LoopMetrics;
 import dev.segue.gateway.routing.Backend;
@@ -11,7 +9,6 @@ import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.testing.FakeBackend;
 import dev.segue.gateway.testing.TestGateway;
 import dev.segue.gateway.time.NanoClock;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,46 +45,13 @@ final class ConnectionPoolTest {
   }
 
   /** Notes on which thread it was told, and whether it is the loop's. */
-  private final class Told implements UpstreamUser {
+  private final class Told extends Asker {
     final CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
-
-    @Override
-    public void connecting() {}
-
-    @Override
-    public void connected(BackendConnection connection) {
-      onLoop.completeExceptionally(new AssertionError("connected"));
-    }
 
     @Override
     public void notConnected(Throwable cause) {
       onLoop.complete(loop.inEventLoop());
     }
-
-    @Override
-    public void head(ResponseHead response) {}
-
-    @Override
-    public boolean upgraded(ResponseHead response) {
-      return false;
-    }
-
-    @Override
-    public void batchDone() {}
-
-    @Override
-    public void writable() {}
-
-    @Override
-    public void lost(@Nullable String badResponse) {}
-
-    @Override
-    public void data(ByteBuf data) {
-      data.release();
-    }
-
-    @Override
-    public void end(Fields trailers) {}
   }
 
   @AfterEach
@@ -125,6 +88,6 @@ final class ConnectionPoolTest {
             new LoopMetrics(),
             new LoopUpstreams.Settings(NoDescriptor.class, 1, 65536, open));
     upstreams.others(List.of(upstreams));
-    upstreams.pool(endpoint, backend).acquire(user, backend, Long.MAX_VALUE);
+    upstreams.pool(endpoint, backend).acquire(user, backend, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 }
