@@ -8,8 +8,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,18 +63,33 @@ final class Conflicts {
 
   /** No request may belong to two routes with equal right. */
   static void matches(Checks checks, SequencedMap<String, MatchConfig> matches) {
-    List<Map.Entry<String, MatchConfig>> seen = new ArrayList<>();
-    for (var route : matches.entrySet()) {
-      for (var earlier : seen) {
-        checks.that(
-            !equal(earlier.getValue(), route.getValue()),
-            "routes." + route.getKey() + ".match",
-            "equal to the match of route " + earlier.getKey(),
-            "another host, path or method than routes." + earlier.getKey() + ".match",
-            "routes." + earlier.getKey() + ".match");
+    Map<Place, List<String>> taken = new HashMap<>(); // there may be ten thousand routes
+    matches.forEach((id, match) -> {
+      Set<String> near = new LinkedHashSet<>();
+      for (Place place : places(match)) {
+        List<String> others = taken.computeIfAbsent(place, _ -> new ArrayList<>());
+        near.addAll(others);
+        others.add(id);
       }
-      seen.add(route);
-    }
+      near.remove(id);
+      for (String earlier : near) {
+        checks.that(
+            !equal(Objects.requireNonNull(matches.get(earlier)), match),
+            "routes." + id + ".match",
+            "equal to the match of route " + earlier,
+            "another host, path or method than routes." + earlier + ".match",
+            "routes." + earlier + ".match");
+      }
+    });
+  }
+
+  /** Routes can only collide where they have a path and a host in common. */
+  private record Place(PathMatch path, String host) {}
+
+  private static List<Place> places(MatchConfig match) {
+    return match.hosts().isEmpty()
+        ? List.of(new Place(match.path(), ""))
+        : match.hosts().stream().map(host -> new Place(match.path(), host)).toList();
   }
 
   private static boolean equal(MatchConfig a, MatchConfig b) {

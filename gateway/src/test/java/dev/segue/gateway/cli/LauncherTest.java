@@ -90,6 +90,8 @@ class LauncherTest {
             "run");
     assertThat(set.out)
         .contains("|-Xmx1g|", "|-XX:MaxDirectMemorySize=2g|", "|-Da=b|-Xlog:gc|-cp|");
+    assertThat(launch("check").out).as("reads what run would").contains("|-Xmx384m|");
+    assertThat(launch("routes").out).as("asks a gateway").contains("|-Xmx64m|");
   }
 
   @Test
