@@ -20,7 +20,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -521,7 +520,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   /** Whether reading ended before the socket was empty: the last read filled its buffer. */
   private static boolean mayHoldMore(ChannelHandlerContext context) {
-    RecvByteBufAllocator.Handle reads = context.channel().unsafe().recvBufAllocHandle();
+    var reads = context.channel().unsafe().recvBufAllocHandle();
     return reads.lastBytesRead() > 0 && reads.lastBytesRead() == reads.attemptedBytesRead();
   }
 

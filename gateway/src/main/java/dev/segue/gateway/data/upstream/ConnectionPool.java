@@ -61,8 +61,8 @@ public final class ConnectionPool {
    */
   public Claim acquire(UpstreamUser user, Backend current, long maxIdleNanos, long connectNanos) {
     upstreams.assertInLoop();
-    if (backend != current) {
-      backend = current;
+    backend = current;
+    if (!queue.isEmpty()) {
       serveQueue(); // a limit may be higher now
     }
     BackendConnection reusable = maxIdleNanos == 0 ? null : pollIdle(maxIdleNanos);
