@@ -9,10 +9,13 @@ import dev.segue.gateway.testing.DeafPort;
 import dev.segue.gateway.testing.FakeBackend;
 import dev.segue.gateway.testing.LeapClock;
 import dev.segue.gateway.testing.RawClient;
+import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +188,31 @@ final class PoolTest {
       clock.leap(Duration.ofMinutes(2));
       assertThat(client.post("/", "a").text()).isEqualTo("old");
       assertConnections(2);
+    }
+  }
+
+  @Test
+  void whoWaitsIsServedWhenTheLimitIsRaised() {
+    CountDownLatch answer = new CountDownLatch(1);
+    old.script(Scripts.after(answer, Scripts.ok("old")));
+    String text =
+        "event-loops = 1\n"
+            + TestGateway.of(Map.of("old", old), "split { old = 1 }")
+            + "backends.old.pool { pending-timeout = 1h, max-connections = ";
+    try (TestGateway gateway = TestGateway.start(text + "1 }", clock);
+        RawClient first = gateway.client().sendHead("GET", "/");
+        RawClient waiting = gateway.client().sendHead("GET", "/")) {
+      gateway.awaitMetric(1, "segue_upstream_pending_requests", "backend", "old");
+      gateway.reload(text + "3 }");
+      try (RawClient third = gateway.client().sendHead("GET", "/")) {
+        Await.equal("requests", 3, old::count);
+        answer.countDown();
+        for (RawClient client : List.of(first, waiting, third)) {
+          assertThat(client.receive().text()).isEqualTo("old");
+        }
+      }
+    } finally {
+      answer.countDown();
     }
   }
 

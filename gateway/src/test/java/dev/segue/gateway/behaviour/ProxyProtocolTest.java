@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PROXY protocol headers, from those in front and to backends. */
@@ -250,10 +251,8 @@ final class ProxyProtocolTest {
    * was asked for then, and the connection was kept for others; or it wrote none.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"v1, off", "off, v1"})
-  void aRequestFromBeforeTheSettingGetsAConnectionOfTheNewKind(String change) {
-    String before = change.split(", ")[0];
-    String after = change.split(", ")[1];
+  @CsvSource({"v1, off", "off, v1"})
+  void aRequestFromBeforeTheSettingGetsAConnectionOfTheNewKind(String before, String after) {
     CountDownLatch answer = new CountDownLatch(1);
     String one =
         TestGateway.of(Map.of("old", backend), "split { old = 1 }")

@@ -1,6 +1,5 @@
 package dev.segue.gateway.data.upstream;
 
-import dev.segue.gateway.config.BackendConfig.PoolConfig;
 import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.data.http1.BodyDecoder;
 import dev.segue.gateway.data.http1.BodyLength;
@@ -19,9 +18,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +29,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     implements BodySink, ChunkWriter.Out {
   private static final long MAX_DRAIN = 64 * 1024;
   private static final int MAX_TRAILERS = 100;
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final ConnectionPool pool;
+  private final ConnectionLife life;
   private final Cumulation cumulation = new Cumulation();
   private final HeadCoalescer output = new HeadCoalescer();
   private final ResponseParser parser;
@@ -45,7 +42,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private @Nullable UpstreamUser user;
   private @Nullable Fields ending; // the response has ended, its user is not told yet
   private State state = State.CONNECTING;
-  private SendProxyProtocol announcement = SendProxyProtocol.OFF;
   private boolean requestWasHead;
   private boolean mayUpgrade;
   private boolean asked; // something of the request was put on the wire
@@ -58,10 +54,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   private boolean reading = true;
   private long drained;
   private long unsentAtLook; // bytes that the peer had not taken
-  private long bornAt;
-  private long idleSince;
-  private long hintNanos; // how long the peer says that it keeps an idle connection; 0 = no word
-  private int requests;
 
   private enum State {
     CONNECTING,
@@ -88,7 +80,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   BackendConnection(ConnectionPool pool, int maxHead) {
     this.pool = pool;
-    bornAt = pool.now();
+    life = new ConnectionLife(pool);
     parser = new ResponseParser(maxHead);
     decoder = new BodyDecoder(this, maxHead, MAX_TRAILERS);
   }
@@ -105,7 +97,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
    * lie for any other: such a connection carries one request.
    */
   public SendProxyProtocol announcement() {
-    return announcement;
+    return life.announcement();
   }
 
   /**
@@ -117,7 +109,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   public void begin(boolean head, boolean upgrade) {
     requestWasHead = head;
     mayUpgrade = upgrade;
-    requests++;
+    life.requestBegan();
     asked = false;
     requestWritten = false;
     bodyBegun = false;
@@ -183,7 +175,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || spent()) {
+    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || life.spent()) {
       close();
       return;
     }
@@ -200,7 +192,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!requestWritten || !keepAlive || decoder.untilClose() || spent()) {
+    if (!requestWritten || !keepAlive || decoder.untilClose() || life.spent()) {
       close();
       return;
     }
@@ -268,66 +260,26 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     return deadline;
   }
 
+  ConnectionLife life() {
+    return life;
+  }
+
   void use(UpstreamUser next) {
     assert state == State.IDLE || state == State.CONNECTING;
     state = State.IN_USE;
     user = next;
-    if (requests == 0) {
-      announcement = pool.announcement();
-    }
+    life.used();
   }
 
-  /** Whether it can carry another request: open, and the peer has not said a word since. */
+  /** Whether it is open still. */
   boolean usable() {
-    return state == State.IDLE
-        && ctx != null
-        && ctx.channel().isActive()
-        && !cumulation.isReadable();
-  }
-
-  /** Whether its settings let it carry no further request. */
-  boolean spent() {
-    int most = pool.settings().maxRequests();
-    boolean full = announces() || (most > 0 && requests >= most);
-    return (requests > 0 && full) || tooOld();
-  }
-
-  /** Whether it carried a header, or each of its peer's connections has to from now on. */
-  private boolean announces() {
-    return announcement != SendProxyProtocol.OFF || pool.announcement() != SendProxyProtocol.OFF;
-  }
-
-  private boolean tooOld() {
-    long maxAge = pool.settings().maxAge().toNanos();
-    return maxAge > 0 && pool.now() - bornAt >= maxAge;
-  }
-
-  /**
-   * Whether the peer may be closing it already, so that a request which must not be sent twice has
-   * to take another. A peer that says how long it waits is trusted for half of that (SEMANTICS
-   * section 3).
-   *
-   * @param maxIdleNanos without such a word; {@code Long.MAX_VALUE}: the request may be sent again
-   */
-  boolean mayBeClosing(long maxIdleNanos) {
-    if (maxIdleNanos == Long.MAX_VALUE) {
-      return false;
-    }
-    return pool.now() - idleSince > (hintNanos > 0 ? hintNanos / 2 : maxIdleNanos);
-  }
-
-  /** How long it may stay idle: shorter than the peer keeps it. */
-  long idleNanos(PoolConfig settings) {
-    long configured = settings.idleTimeout().toNanos();
-    return hintNanos > 0
-        ? Math.min(configured, hintNanos - Math.min(hintNanos / 2, SECOND))
-        : configured;
+    return state == State.IDLE && ctx != null && ctx.channel().isActive();
   }
 
   private void toIdle() {
     state = State.IDLE;
     reading(true);
-    idleSince = pool.returned(this);
+    life.idleSince(pool.returned(this));
   }
 
   /** It is connected, and who asked for it has left. */
@@ -338,7 +290,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   /** Nobody waits for it any more: its connect goes on for the rest of that time. */
   void unwanted(long connectNanos) {
-    long left = connectNanos - (pool.now() - bornAt);
+    long left = life.left(connectNanos);
     if (left > 0) {
       pool.arm(deadline, left);
     } else {
@@ -431,7 +383,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
       long length = head.bodyLength(requestWasHead);
       keepAlive = head.keepAlive() && length != BodyLength.UNTIL_CLOSE;
       bodyBegun = true;
-      hintNanos = keepAlive ? KeepAliveHint.nanos(head.fields()) : 0;
+      life.hint(keepAlive ? KeepAliveHint.nanos(head.fields()) : 0);
       decoder.begin(length);
     } else if (head.status() == 101) {
       upgraded(head);
@@ -519,7 +471,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   /** Whether reading ended before the socket was empty: the last read filled its buffer. */
   private static boolean mayHoldMore(ChannelHandlerContext context) {
-    RecvByteBufAllocator.Handle reads = context.channel().unsafe().recvBufAllocHandle();
+    var reads = context.channel().unsafe().recvBufAllocHandle();
     return reads.lastBytesRead() > 0 && reads.lastBytesRead() == reads.attemptedBytesRead();
   }
 

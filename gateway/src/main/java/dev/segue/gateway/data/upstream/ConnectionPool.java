@@ -61,8 +61,8 @@ public final class ConnectionPool {
    */
   public Claim acquire(UpstreamUser user, Backend current, long maxIdleNanos, long connectNanos) {
     upstreams.assertInLoop();
-    if (backend != current) {
-      backend = current;
+    backend = current;
+    if (!queue.isEmpty()) {
       serveQueue(); // a limit may be higher now
     }
     BackendConnection reusable = maxIdleNanos == 0 ? null : pollIdle(maxIdleNanos);
@@ -122,10 +122,10 @@ public final class ConnectionPool {
     for (BackendConnection c = idle.peekLast(); c != null; c = idle.peekLast()) {
       if (!c.usable()) {
         idle.pollLast();
-      } else if (c.spent()) {
+      } else if (c.life().spent()) {
         idle.pollLast();
         c.close();
-      } else if (c.mayBeClosing(maxIdleNanos)) {
+      } else if (c.life().mayBeClosing(maxIdleNanos)) {
         return null; // the others are idle for longer still
       } else {
         return idle.pollLast();
@@ -193,7 +193,7 @@ public final class ConnectionPool {
       connection.close();
     } else {
       idle.addLast(connection);
-      arm(connection.deadline(), connection.idleNanos(backend.config().pool()));
+      arm(connection.deadline(), connection.life().idleNanos(backend.config().pool()));
     }
     return upstreams.now();
   }

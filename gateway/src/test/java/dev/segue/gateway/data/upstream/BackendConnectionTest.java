@@ -64,7 +64,7 @@ final class BackendConnectionTest {
   }
 
   /** Asks as soon as it is connected. */
-  private class Asking extends Asker {
+  private static class Asking extends Asker {
     private final boolean flushes;
 
     Asking(boolean flushes) {
@@ -222,6 +222,7 @@ final class BackendConnectionTest {
   void aBackendThatTakesNothingDoesNotHoldTheConnection() throws Exception {
     sendsMuchAndLeaves();
     try (Socket socket = service.accept()) {
+      assertThat(socket.isConnected()).isTrue();
       afterTheLookIn(Duration.ofSeconds(3));
       afterTheLookIn(Duration.ofSeconds(3));
       Await.equal("connections", 0, open::size);
