@@ -1,17 +1,8 @@
 package dev.segue.gateway.data.upstream;
 
 import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
-import dev.segue.gateway.data.http1.BodyDecoder;
-import dev.segue.gateway.data.http1.BodyLength;
-import dev.segue.gateway.data.http1.BodySink;
 import dev.segue.gateway.data.http1.ChunkWriter;
-import dev.segue.gateway.data.http1.Cumulation;
-import dev.segue.gateway.data.http1.Fields;
 import dev.segue.gateway.data.http1.HeadCoalescer;
-import dev.segue.gateway.data.http1.HeadError;
-import dev.segue.gateway.data.http1.KeepAliveHint;
-import dev.segue.gateway.data.http1.ResponseHead;
-import dev.segue.gateway.data.http1.ResponseParser;
 import dev.segue.gateway.data.loop.DeadlineWheel.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -26,33 +17,22 @@ import org.jspecify.annotations.Nullable;
  * response that nobody wants, or idle in its pool. Confined to its loop.
  */
 public final class BackendConnection extends ChannelInboundHandlerAdapter
-    implements BodySink, ChunkWriter.Out {
-  private static final long MAX_DRAIN = 64 * 1024;
-  private static final int MAX_TRAILERS = 100;
-
+    implements ChunkWriter.Out {
   private final ConnectionPool pool;
   private final ConnectionLife life;
-  private final Cumulation cumulation = new Cumulation();
+  private final ResponseReader response;
   private final HeadCoalescer output = new HeadCoalescer();
-  private final ResponseParser parser;
-  private final BodyDecoder decoder;
   private final Deadline deadline = new IdleOrDrainDeadline();
 
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable UpstreamUser user;
-  private @Nullable Fields ending; // the response has ended, its user is not told yet
   private State state = State.CONNECTING;
-  private boolean requestWasHead;
-  private boolean mayUpgrade;
   private boolean asked; // something of the request was put on the wire
   private boolean requestWritten; // the whole request was handed over
-  private boolean bodyBegun;
-  private boolean keepAlive;
   private boolean reused;
   private boolean closing;
   private boolean reset; // by the peer: bytes may be missing
   private boolean reading = true;
-  private long drained;
   private long unsentAtLook; // bytes that the peer had not taken
 
   private enum State {
@@ -81,8 +61,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   BackendConnection(ConnectionPool pool, int maxHead) {
     this.pool = pool;
     life = new ConnectionLife(pool);
-    parser = new ResponseParser(maxHead);
-    decoder = new BodyDecoder(this, maxHead, MAX_TRAILERS);
+    response = new ResponseReader(this, maxHead);
   }
 
   // --- the user's side -------------------------------------------------------------------------
@@ -107,14 +86,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
    * @param upgrade it asks for another protocol, so that a 101 may come
    */
   public void begin(boolean head, boolean upgrade) {
-    requestWasHead = head;
-    mayUpgrade = upgrade;
+    response.begin(head, upgrade);
     life.requestBegan();
     asked = false;
     requestWritten = false;
-    bodyBegun = false;
-    ending = null;
-    keepAlive = true;
   }
 
   /** The whole request was handed over; until then the connection cannot be reused. */
@@ -175,7 +150,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!keepAlive || !requestWritten || cumulation.isReadable() || closing || life.spent()) {
+    boolean whole = requestWritten && response.keepsAlive() && !response.holdsMore();
+    if (!whole || closing || life.spent()) {
       close();
       return;
     }
@@ -192,12 +168,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     if (state != State.IN_USE) {
       return;
     }
-    if (!requestWritten || !keepAlive || decoder.untilClose() || life.spent()) {
+    if (!requestWritten || !response.keepsAlive() || life.spent()) {
       close();
       return;
     }
     state = State.DRAINING;
-    drained = 0;
     reading(true);
     pool.arm(deadline, ConnectionPool.DRAIN_NANOS);
   }
@@ -311,12 +286,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     switch (state) {
       case IN_USE -> {
         if (asked) {
-          read(cumulation.add(read, context.alloc()));
+          read(read, context);
         } else {
           outOfTurn(read);
         }
       }
-      case DRAINING -> read(cumulation.add(read, context.alloc()));
+      case DRAINING -> read(read, context);
       case TUNNEL -> {
         if (user != null) {
           user.data(read);
@@ -336,15 +311,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     close();
   }
 
-  private void read(ByteBuf in) {
-    try {
-      boolean more = true;
-      while (more && (state == State.IN_USE || state == State.DRAINING) && !closing) {
-        more = bodyBegun ? readBody(in) : readHead(in);
-      }
-    } finally {
-      cumulation.trim();
-    }
+  private void read(ByteBuf read, ChannelHandlerContext context) {
+    response.read(read, context.alloc());
     if (state == State.TUNNEL) {
       tunnelWhatCame();
     }
@@ -352,7 +320,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   /** The new protocol's first bytes may come with the 101. */
   private void tunnelWhatCame() {
-    ByteBuf early = cumulation.take();
+    ByteBuf early = response.takeRest();
     UpstreamUser peer = user;
     if (early != null) {
       if (peer == null) {
@@ -363,88 +331,28 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private boolean readHead(ByteBuf in) {
-    return switch (parser.parse(in)) {
-      case NEED_MORE -> false;
-      case REFUSED -> {
-        HeadError why = parser.error();
-        broken(why == null ? "response head" : why.reason());
-        yield false;
-      }
-      case HEAD -> {
-        accept(parser.head());
-        yield true;
-      }
-    };
+  // --- the reader's side -----------------------------------------------------------------------
+
+  /** Whoever is to be told; {@code null}: nobody wants the rest. */
+  @Nullable UpstreamUser user() {
+    return user;
   }
 
-  private void accept(ResponseHead head) {
-    if (!head.informational()) {
-      long length = head.bodyLength(requestWasHead);
-      keepAlive = head.keepAlive() && length != BodyLength.UNTIL_CLOSE;
-      bodyBegun = true;
-      life.hint(keepAlive ? KeepAliveHint.nanos(head.fields()) : 0);
-      decoder.begin(length);
-    } else if (head.status() == 101) {
-      upgraded(head);
-      return;
-    }
-    if (user != null) {
-      user.head(head);
-    }
+  /** Whether what comes is read as a response. */
+  boolean reads() {
+    return (state == State.IN_USE || state == State.DRAINING) && !closing;
   }
 
-  private void upgraded(ResponseHead head) {
-    if (!mayUpgrade || user == null || !user.upgraded(head)) {
-      broken("101 that nobody asked for");
-    }
-  }
-
-  private boolean readBody(ByteBuf in) {
-    boolean further = decoder.decode(in);
-    String error = decoder.error();
-    if (error != null) {
-      broken(error);
-    }
-    return further;
-  }
-
-  @Override
-  public void data(ByteBuf data) {
-    UpstreamUser current = user;
-    if (current != null) {
-      current.data(data);
-      return;
-    }
-    drained += data.readableBytes();
-    data.release();
-    if (drained > MAX_DRAIN) {
-      close();
-    }
-  }
-
-  /** Told when the read is over: bytes behind the end must be seen before the next request is. */
-  @Override
-  public void end(Fields trailers) {
-    ending = trailers;
-  }
-
-  private void tellEnd() {
-    Fields trailers = ending;
-    if (trailers == null) {
-      return;
-    }
-    ending = null;
-    UpstreamUser current = user;
-    if (current != null) {
-      current.end(trailers);
-    } else if (state == State.DRAINING) {
+  /** A response that nobody wanted has ended. */
+  void drained() {
+    if (state == State.DRAINING) {
       state = State.IN_USE;
       release();
     }
   }
 
-  private void broken(String why) {
+  /** What came is no response. */
+  void broken(String why) {
     lose(why);
     close();
   }
@@ -459,20 +367,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (ending != null) {
-      keepAlive &= !mayHoldMore(context);
-      tellEnd();
-    }
+    response.batchDone(context);
     UpstreamUser current = user;
     if (current != null) {
       current.batchDone();
     }
-  }
-
-  /** Whether reading ended before the socket was empty: the last read filled its buffer. */
-  private static boolean mayHoldMore(ChannelHandlerContext context) {
-    var reads = context.channel().unsafe().recvBufAllocHandle();
-    return reads.lastBytesRead() > 0 && reads.lastBytesRead() == reads.attemptedBytesRead();
   }
 
   @Override
@@ -487,16 +386,13 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     try {
-      if (bodyBegun && state == State.IN_USE && !reset) { // only a clean close ends a body
-        decoder.close();
-      }
       boolean torn = state == State.TUNNEL && reset;
-      tellEnd();
+      response.closed(state == State.IN_USE && !reset);
       state = State.CLOSED;
       lose(torn ? "tunnel was reset" : null);
     } finally { // whatever its user does, the permit is given back
       state = State.CLOSED;
-      cumulation.clear();
+      response.clear();
       output.clear();
       pool.closed(this);
     }
