@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What of Segue is measured. */
 final class Commit {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+):-(\\w*)}");
+
   private Commit() {}
 
   static String of(Path home, Bench bench) throws InterruptedException {
@@ -57,6 +61,10 @@ final class Commit {
             .filter(word -> word.startsWith("-X") || word.startsWith("-D"))
             .collect(Collectors.joining(" "));
     String own = System.getenv().getOrDefault("SEGUE_JAVA_OPTS", "");
-    return (fixed + ' ' + run + ' ' + own).strip();
+    return (fixed + ' ' + VARIABLE.matcher(run).replaceAll(Commit::valueOf) + ' ' + own).strip();
+  }
+
+  private static String valueOf(MatchResult variable) {
+    return System.getenv().getOrDefault(variable.group(1), variable.group(2));
   }
 }

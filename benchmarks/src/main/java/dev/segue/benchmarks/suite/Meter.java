@@ -233,16 +233,30 @@ final class Meter implements AutoCloseable {
     }
   }
 
-  /** Load that is not measured. */
+  /** Load that is not measured; what disturbs the candidate disturbs it here, too. */
   void warmUp(Running proxy, Load load, int seconds) throws IOException, InterruptedException {
-    switch (load) {
-      case Wrk wrk -> runWrk(proxy.candidate().port(), wrk, seconds);
-      case FixedRate fixed ->
-          generator.openModel(
-              proxy.candidate().port(), fixed.connections(), 5000, Duration.ofSeconds(seconds));
-      case H2load _, Garbage _ -> runWrk(proxy.candidate().port(), SMALL, seconds);
-      case Idle _, Start _ -> {} // each round has a new process
+    int port = proxy.candidate().port();
+    WeightChanges changes = WeightChanges.on(proxy.candidate());
+    try {
+      switch (load) {
+        case Wrk wrk -> runWrk(port, wrk, seconds);
+        case FixedRate fixed -> warmUpGenerator(port, fixed.connections(), seconds);
+        case H2load _, Garbage _ -> runWrk(port, SMALL, seconds);
+        case Idle _, Start _ -> throw new IllegalArgumentException("each round has a new process");
+      }
+    } finally {
+      changes.close();
     }
+  }
+
+  private void warmUpGenerator(int port, int connections, int seconds) throws InterruptedException {
+    generator.openModel(port, connections, 5000, Duration.ofSeconds(seconds));
+  }
+
+  /** Without a proxy. */
+  void warmUpGenerator() throws InterruptedException {
+    generator.closedModel(
+        Bench.ORIGIN_PORT, SMALL.connections(), Duration.ofSeconds(CHUNK_SECONDS));
   }
 
   @Override

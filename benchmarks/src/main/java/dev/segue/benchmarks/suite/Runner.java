@@ -132,6 +132,7 @@ final class Runner {
       throws IOException, InterruptedException, Refused {
     if (scenario.load().fresh()) {
       bench.stop(candidate);
+      meter.warmUpGenerator();
       return;
     }
     Running one = bench.running(candidate);
