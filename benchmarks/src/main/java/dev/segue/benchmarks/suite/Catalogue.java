@@ -252,7 +252,7 @@ final class Catalogue {
             absolute(Metric.FIRST_RESPONSE_MILLIS, fresh.id(), 400),
             absolute(Metric.READY_MILLIS, fresh.id(), 2000),
             absolute(Metric.FIRST_SECOND_SHARE, fresh.id(), 0.5)),
-        Part.QUICK);
+        Part.FULL);
   }
 
   private static Scenario costs() {

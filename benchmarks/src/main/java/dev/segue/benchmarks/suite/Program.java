@@ -3,7 +3,7 @@ package dev.segue.benchmarks.suite;
 /** What a candidate is a process of. */
 enum Program {
   /** No proxy: the load goes to the service itself. */
-  ORIGIN(0),
+  ORIGIN(1),
   NGINX(1),
   HAPROXY(1),
   SEGUE(20),

@@ -26,6 +26,11 @@ final class Runner {
       return seconds == 0 ? scenario.seconds() : Math.min(seconds, scenario.seconds());
     }
 
+    /** Whether a warm-up goes on as long as it gains: a quick run has no time for that. */
+    boolean steady(Program program) {
+      return warmUp == 1 && program.warmUpSeconds() > 1;
+    }
+
     int warmUpSeconds(Program program) {
       return (int) Math.ceil(program.warmUpSeconds() * warmUp);
     }
@@ -140,8 +145,10 @@ final class Runner {
       int seconds = pace.warmUpSeconds(candidate.program());
       progress.begin(candidate.title() + ": start, warm up", Progress.turn(seconds));
       one = bench.start(candidate);
-      if (seconds > 0) {
+      if (pace.steady(candidate.program())) {
         meter.warmUpUntilSteady(one, seconds);
+      } else {
+        meter.warmUp(one, Load.Wrk.get("/", 64), seconds);
       }
       progress.end("done");
     }

@@ -63,7 +63,7 @@ public final class Suite implements Callable<Integer> {
       description = "only these candidates of the scenarios, such as segue-epoll,nginx")
   private @Nullable Set<String> candidates;
 
-  @Option(names = "--rounds", description = "turns of each candidate, 5 or more (7; quick 5)")
+  @Option(names = "--rounds", description = "turns of each candidate, 5 or more (6; quick 5)")
   private int rounds;
 
   @Option(names = "--seconds", description = "of each turn at most, to try the suite itself")
@@ -136,8 +136,8 @@ public final class Suite implements Callable<Integer> {
   }
 
   private Runner.Pace pace() {
-    int turns = rounds == 0 ? (quick ? LEAST_ROUNDS : 7) : rounds;
-    int longest = seconds == 0 && quick ? 2 : seconds;
+    int turns = rounds == 0 ? (quick ? LEAST_ROUNDS : 6) : rounds;
+    int longest = seconds == 0 && quick ? 1 : seconds;
     return new Runner.Pace(turns, longest, quick || seconds > 0 ? 0.4 : 1);
   }
 
