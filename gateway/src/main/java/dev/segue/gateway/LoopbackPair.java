@@ -38,7 +38,8 @@ final class LoopbackPair implements AutoCloseable {
       Content-Length: 2\r
       Connection: keep-alive\r
       \r
-      ok"""
+      ok\
+      """
           .getBytes(StandardCharsets.ISO_8859_1);
   private static final long END_OF_REQUEST = tail("\r\n\r\n");
   private static final long END_OF_RESPONSE = tail("\r\n\r\nok");
@@ -77,13 +78,12 @@ final class LoopbackPair implements AutoCloseable {
     left.set(requests);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
-      threads.add(
-          Thread.ofVirtual().name("segue-warm-up-client").start(() -> ask(gateway)));
+      threads.add(Thread.ofVirtual().name("segue-warm-up-client").start(() -> ask(gateway)));
     }
     return threads;
   }
 
-  /** How many requests were not begun. */
+  /** How many requests were not answered. */
   int left() {
     return Math.max(0, left.get());
   }

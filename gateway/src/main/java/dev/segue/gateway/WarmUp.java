@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 final class WarmUp {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
+
+  /** By then the compiler has seen enough. */
+  static final int REQUESTS = 30_000;
+
   private static final String NAME = "warm-up";
   private static final ListenerConfig LISTENER =
       new ListenerConfig(
@@ -51,7 +55,6 @@ final class WarmUp {
   private static final AccessLogConfig NO_LOG =
       new AccessLogConfig(AccessLogConfig.Format.OFF, null, 1 << 16);
   private static final int CLIENTS = 8;
-  private static final int REQUESTS = 30_000;
 
   private final SegueConfig world;
   private final GatewayOptions options;
@@ -66,36 +69,41 @@ final class WarmUp {
     world = world(config, new EndpointConfig("127.0.0.1", pair.port(), 1));
   }
 
-  /** Sends requests for so long, or until there were enough; zero: none. Never fails. */
-  static void run(SegueConfig config, GatewayOptions options, Transport transport) {
+  /**
+   * Sends requests, for as long as the configuration allows. Never fails.
+   *
+   * @return how many were sent
+   */
+  static int run(SegueConfig config, GatewayOptions options, Transport transport, int requests) {
     Duration time = config.ready().warmUp();
     if (time.isZero()) {
-      return;
+      return 0;
     }
     long begin = options.nanos().nanos();
     try (LoopbackPair pair = LoopbackPair.open()) {
-      new WarmUp(config, options, transport, pair).ask(time);
+      new WarmUp(config, options, transport, pair).ask(time, requests);
       log.info(
           "warm-up: {} requests in {} ms",
-          REQUESTS - pair.left(),
+          requests - pair.left(),
           Duration.ofNanos(options.nanos().nanos() - begin).toMillis());
+      return requests - pair.left();
     } catch (IOException | RuntimeException e) {
       log.warn("warm-up ended early, the first requests may be slow: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return 0;
   }
 
-  private void ask(Duration time) throws IOException, InterruptedException {
-    ControlSettings settings =
-        new ControlSettings(1, true, options.nanos(), options.wall());
+  private void ask(Duration time, int requests) throws IOException, InterruptedException {
+    ControlSettings settings = new ControlSettings(1, true, options.nanos(), options.wall());
     try (AccessLog lines = AccessLog.start(NO_LOG, 1, options.nanos(), options.wall());
         DataPlane data = new DataPlane(transport, 1);
         ControlPlane control = ControlPlane.start(world, settings, new MemoryJournal())) {
       data.serve(control.published(), world, options, NAME, lines);
       data.bind(world);
       long end = System.nanoTime() + time.toNanos();
-      for (Thread client : pair.ask(data.address(NAME), CLIENTS, REQUESTS)) {
+      for (Thread client : pair.ask(data.address(NAME), CLIENTS, requests)) {
         client.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       }
     }
@@ -109,12 +117,7 @@ final class WarmUp {
       backends.put(
           id,
           new BackendConfig(
-              id,
-              List.of(origin),
-              SendProxyProtocol.OFF,
-              null,
-              backend.breaker(),
-              backend.pool()));
+              id, List.of(origin), SendProxyProtocol.OFF, null, backend.breaker(), backend.pool()));
     }
     return new SegueConfig(
         new TreeMap<>(Map.of(NAME, LISTENER)),
