@@ -15,6 +15,8 @@ FROM eclipse-temurin:25-jre
 RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/segue
 COPY --from=build /src/gateway/target/segue /opt/segue
 ENV PATH="/opt/segue/bin:${PATH}"
+# As root, because the cache lies beside the libraries: starts take less than half of the time.
+RUN segue train
 USER 65532:65532
 WORKDIR /var/lib/segue
 # The data listener of your configuration; the admin listener stays on loopback.

@@ -137,6 +137,7 @@ public final class Gateway implements AutoCloseable {
     AdminServer admin = admin(config, tokens, operations, readiness, metrics);
     closing.push(admin);
     controlMetrics.configLoaded(options.wall().instant());
+    WarmUp.run(config, options, data.transport(), WarmUp.REQUESTS);
     readiness.serving();
     return new Parts(data, control, readiness, around, reloads, admin, closing);
   }

@@ -135,6 +135,7 @@ final class ProcessReader {
 
   static ReadyConfig ready(Block ready, BackendNames backends) {
     return new ReadyConfig(
-        ready.list("require", "a list of backends [ ... ]", item -> backends.known(item)));
+        ready.list("require", "a list of backends [ ... ]", item -> backends.known(item)),
+        ready.duration("warm-up"));
   }
 }

@@ -2,6 +2,7 @@ package dev.segue.gateway.config;
 
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
@@ -93,10 +94,16 @@ public record SegueConfig(
     }
   }
 
-  /** Backends without which {@code /readyz} stays red. */
-  public record ReadyConfig(List<String> require) {
+  /**
+   * When {@code /readyz} is green.
+   *
+   * @param require backends without which it stays red
+   * @param warmUp the longest time that requests of our own run through the code first; zero: none
+   */
+  public record ReadyConfig(List<String> require, Duration warmUp) {
     public ReadyConfig {
       require = List.copyOf(require);
+      new Checks().zeroOrPositive("warm-up", warmUp).done();
     }
   }
 }

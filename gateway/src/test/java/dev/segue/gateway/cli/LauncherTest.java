@@ -95,6 +95,28 @@ class LauncherTest {
   }
 
   @Test
+  void aGatewayStartsWithTheCacheWhereThereIsOneAndClientsDoNot() throws Exception {
+    lib(home);
+    assertThat(launch("run").out).contains("|-Xshare:auto|").doesNotContain("AOT");
+    Files.writeString(home.resolve("segue.aot"), "a cache");
+    assertThat(launch("run").out)
+        .contains("|-XX:AOTCache=" + home.toRealPath() + "/segue.aot|")
+        .doesNotContain("-Xshare");
+    assertThat(launch("routes").out).doesNotContain("AOT");
+  }
+
+  @Test
+  void trainingThatLeavesNoCacheFailsWithWhatJavaSaid() throws Exception {
+    lib(home);
+    Output output = launch("train");
+    assertThat(output.code).isEqualTo(70);
+    assertThat(output.err)
+        .contains("|-XX:AOTCacheOutput=" + home.toRealPath() + "/segue.aot.new|", "|demo|")
+        .contains("the training failed");
+    assertThat(home.resolve("segue.aot")).doesNotExist();
+  }
+
+  @Test
   void javaHomeThatIsTooOldIsPassedOver() throws Exception {
     lib(home);
     Path old = java(dir.resolve("old"), "17.0.2");

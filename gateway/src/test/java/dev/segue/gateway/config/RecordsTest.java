@@ -130,7 +130,7 @@ final class RecordsTest {
   void aConfigurationRefusesReferencesToNowhere() {
     SegueConfig valid = new Hocon(folder).loaded(Hocon.VALID, "");
     refused(
-        () -> with(valid, new ReadyConfig(List.of("third")), valid.routes()),
+        () -> with(valid, new ReadyConfig(List.of("third"), Duration.ZERO), valid.routes()),
         "ready.require[0]: third (expected: one of new, old)");
   }
 

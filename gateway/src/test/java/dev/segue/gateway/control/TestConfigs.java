@@ -160,7 +160,7 @@ public final class TestConfigs {
         new LogConfig(LogFormat.TEXT, "info"),
         new AccessLogConfig(AccessLogConfig.Format.OFF, null, 1 << 16),
         new MetricsConfig(50_000),
-        new ReadyConfig(List.of()),
+        new ReadyConfig(List.of(), Duration.ZERO),
         backendsById,
         routesById);
   }

@@ -42,6 +42,7 @@ public final class TestGateway implements AutoCloseable {
       admin { bind = "127.0.0.1:0", tokens = [ { name = ops, secret = "%s" } ] }
       state-dir = none
       event-loops = 2
+      ready.warm-up = 0s
       drain { accept = 0s, deadline = 10s }
       defaults.route.timeouts.connect = 10s // a busy machine is no deaf one
       """
