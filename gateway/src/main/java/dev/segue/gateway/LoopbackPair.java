@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * An origin and its clients in this process, with the gateway to be exercised between them. Plain
@@ -41,8 +42,8 @@ final class LoopbackPair implements AutoCloseable {
       ok\
       """
           .getBytes(StandardCharsets.ISO_8859_1);
-  private static final long END_OF_REQUEST = tail("\r\n\r\n");
-  private static final long END_OF_RESPONSE = tail("\r\n\r\nok");
+  private static final Tail END_OF_REQUEST = Tail.of("\r\n\r\n");
+  private static final Tail END_OF_RESPONSE = Tail.of("\r\n\r\nok");
   private static final int BUFFER = 4096;
   private static final int BACKLOG = 128;
   private static final int ANSWER_MILLIS = 1_000;
@@ -50,6 +51,21 @@ final class LoopbackPair implements AutoCloseable {
   private final ServerSocket origin;
   private final List<Closeable> open = new ArrayList<>(); // guarded by itself
   private final AtomicInteger left = new AtomicInteger();
+
+  /** The last bytes of a message, at most eight, as a number. */
+  private record Tail(long bytes, long mask) {
+    static Tail of(String text) {
+      long bytes = 0;
+      for (int i = 0; i < text.length(); i++) {
+        bytes = (bytes << Byte.SIZE) | text.charAt(i);
+      }
+      return new Tail(bytes, (1L << (Byte.SIZE * text.length())) - 1);
+    }
+
+    boolean isAtEndOf(long seen) {
+      return (seen & mask) == bytes;
+    }
+  }
 
   private LoopbackPair(ServerSocket origin) {
     this.origin = origin;
@@ -94,7 +110,7 @@ final class LoopbackPair implements AutoCloseable {
         Socket connection = origin.accept();
         Thread.ofVirtual()
             .name("segue-warm-up-origin")
-            .start(() -> converse(connection, END_OF_REQUEST, 4, RESPONSE));
+            .start(() -> converse(connection, END_OF_REQUEST, RESPONSE, () -> true));
       }
     } catch (IOException closed) {
       // the pair is closed
@@ -106,16 +122,15 @@ final class LoopbackPair implements AutoCloseable {
       Socket connection = new Socket(gateway.getAddress(), gateway.getPort());
       connection.setSoTimeout(ANSWER_MILLIS);
       connection.getOutputStream().write(REQUEST);
-      converse(connection, END_OF_RESPONSE, 6, REQUEST);
+      converse(connection, END_OF_RESPONSE, REQUEST, () -> left.decrementAndGet() >= 0);
     } catch (IOException closed) {
       // the pair is closed, or there is no gateway
     }
   }
 
-  /** Says its line whenever the other side's message has come to its end. */
-  private void converse(Socket connection, long end, int length, byte[] line) {
+  /** Says its line whenever the other side's message has come to its end, until it is enough. */
+  private void converse(Socket connection, Tail end, byte[] line, BooleanSupplier more) {
     keep(connection);
-    long mask = (1L << 8 * length) - 1;
     byte[] buffer = new byte[BUFFER];
     try (connection) {
       connection.setTcpNoDelay(true);
@@ -123,13 +138,14 @@ final class LoopbackPair implements AutoCloseable {
       OutputStream out = connection.getOutputStream();
       long seen = 0;
       for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
-        for (int i = Math.max(0, read - length); i < read; i++) {
-          seen = seen << 8 | (buffer[i] & 0xff);
+        for (int i = Math.max(0, read - Long.BYTES); i < read; i++) {
+          seen = (seen << Byte.SIZE) | (buffer[i] & 0xff);
         }
-        if ((seen & mask) == end) {
-          if (line == REQUEST && left.decrementAndGet() < 0) {
+        if (end.isAtEndOf(seen)) {
+          if (!more.getAsBoolean()) {
             return;
           }
+          seen = 0;
           out.write(line);
         }
       }
@@ -142,14 +158,6 @@ final class LoopbackPair implements AutoCloseable {
     synchronized (open) {
       open.add(socket);
     }
-  }
-
-  private static long tail(String text) {
-    long tail = 0;
-    for (int i = 0; i < text.length(); i++) {
-      tail = tail << 8 | text.charAt(i);
-    }
-    return tail;
   }
 
   /** Ends every connection, and so the clients. */
