@@ -65,7 +65,7 @@ final class DataPlane implements AutoCloseable {
     active = new PerLoopCount(loopCount);
     group =
         new MultiThreadIoEventLoopGroup(
-            loopCount, Thread.ofPlatform().name("segue-loop-", 0).factory(), transport.handlers());
+            loopCount, new LoopThreads("segue-loop-"), transport.handlers());
     for (EventExecutor executor : group) {
       eventLoops.add((EventLoop) executor);
       metrics.add(new LoopMetrics());

@@ -244,8 +244,7 @@ public final class Gateway implements AutoCloseable {
       String version,
       ArrayDeque<AutoCloseable> closing) {
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(
-            1, Thread.ofPlatform().name("segue-health").factory(), transport.handlers());
+        new MultiThreadIoEventLoopGroup(1, new LoopThreads("segue-health-"), transport.handlers());
     closing.push(() ->
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS));
     HealthProber prober =

@@ -23,12 +23,27 @@ public final class HeadCoalescer {
   public void body(ChannelHandlerContext ctx, ByteBuf bytes) {
     ByteBuf waiting = head;
     if (waiting != null && bytes.readableBytes() <= waiting.writableBytes()) {
-      waiting.writeBytes(bytes);
+      copy(bytes, waiting);
       bytes.release();
       return;
     }
     release(ctx);
     ctx.write(bytes, ctx.voidPromise());
+  }
+
+  /**
+   * Word by word: Netty copies from a slice by way of two new NIO buffers (4.2.18), which were a
+   * third of the garbage of a request; a head has room for little.
+   */
+  private static void copy(ByteBuf from, ByteBuf to) {
+    int at = from.readerIndex();
+    int end = from.writerIndex();
+    for (; end - at >= Long.BYTES; at += Long.BYTES) {
+      to.writeLong(from.getLong(at));
+    }
+    for (; at < end; at++) {
+      to.writeByte(from.getByte(at));
+    }
   }
 
   /** Everything onto the wire. */
