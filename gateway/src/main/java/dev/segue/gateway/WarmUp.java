@@ -72,7 +72,7 @@ final class WarmUp {
   /**
    * Sends requests, for as long as the configuration allows. Never fails.
    *
-   * @return how many were sent
+   * @return how many were answered
    */
   static int run(SegueConfig config, GatewayOptions options, Transport transport, int requests) {
     Duration time = config.ready().warmUp();

@@ -102,7 +102,8 @@ final class GeneratedLoad {
     } else {
       connection.send(waiting.poll());
     }
-    if (now >= end) {
+    // an open load has sent its last request before its time is over, unless that is due just then
+    if (schedule.open() ? nextDue >= end : now >= end) {
       overIfDone();
     }
   }

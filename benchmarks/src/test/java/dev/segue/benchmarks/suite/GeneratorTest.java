@@ -58,6 +58,14 @@ class GeneratorTest {
     assertThat(run.offeredPerSecond()).isEqualTo(run.answers() * 10.0);
   }
 
+  /** Such a run once waited for ever: nothing happened at its end. */
+  @Test
+  void aLastAnswerBeforeTheEndEndsTheRun() throws InterruptedException {
+    GeneratedLoad run = generator.openModel(port(), 1, 1, Duration.ofMillis(50));
+    assertThat(run.error()).isEmpty();
+    assertThat(run.answers()).isEqualTo(1);
+  }
+
   @Test
   void inTheClosedModelEachAnswerBringsTheNextRequest() throws InterruptedException {
     GeneratedLoad run = generator.closedModel(port(), 2, Duration.ofMillis(100));
