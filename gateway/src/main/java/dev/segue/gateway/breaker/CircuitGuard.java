@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * a request that overruled an open breaker.
  *
  * <p>The state is one immutable {@link Phase}, replaced by compare-and-set. Each closed and each
- * half-open phase has a Resilience4j breaker of its own, so that a late result can only reach the
- * window that it was admitted to: Resilience4j alone counts a call admitted while closed in the
- * window that is current when it ends. Time is ours: nothing happens by a timer, the first {@link
+ * half-open phase has a {@link Window} of its own, so that a late result can only reach the window
+ * that it was admitted to: Resilience4j alone counts a call admitted while closed in the window
+ * that is current when it ends. Time is ours: nothing happens by a timer, the first {@link
  * #tryAcquire} after a deadline makes the change, and {@link #state} tells what is in force.
  *
  * <pre>
@@ -52,7 +52,6 @@ public final class CircuitGuard {
   private final BreakerConfig config;
   private final NanoClock clock;
   private final Flips flips;
-  private final Windows windows;
   private final long openNanos;
   private final long verdictNanos;
   private final AtomicReference<Phase> current;
@@ -66,10 +65,9 @@ public final class CircuitGuard {
     this.config = config;
     this.clock = clock;
     this.flips = flips;
-    windows = new Windows(backendId, config, clock);
     openNanos = config.openFor().toNanos();
     verdictNanos = config.halfOpenWait().toNanos();
-    current = new AtomicReference<>(config.enabled() ? windows.closed(0) : Phase.disabled());
+    current = new AtomicReference<>(config.enabled() ? closed(0) : Phase.disabled());
   }
 
   public BreakerConfig config() {
@@ -91,7 +89,7 @@ public final class CircuitGuard {
           if (clock.nanos() - open.since() < openNanos) {
             return REFUSED;
           }
-          flip(open, windows.halfOpen(open.epoch() + 1), "open for " + config.openFor());
+          flip(open, halfOpen(open.epoch() + 1), "open for " + config.openFor());
         }
         case Phase.HalfOpen half -> {
           if (half.window().admits()) {
@@ -162,7 +160,7 @@ public final class CircuitGuard {
       case NONE -> {}
       case GOOD -> {
         if (phase instanceof Phase.HalfOpen half) {
-          flip(half, windows.closed(half.epoch() + 1), "the probes passed");
+          flip(half, closed(half.epoch() + 1), "the probes passed");
         }
       }
       case BAD_RATE, BAD_ROW -> flip(phase, reopened(phase), phase.window().reason(verdict));
@@ -175,6 +173,14 @@ public final class CircuitGuard {
    */
   private boolean overdue(Phase.HalfOpen half) {
     return clock.nanos() - half.lastProbe() >= verdictNanos;
+  }
+
+  private Phase closed(long epoch) {
+    return new Phase.Closed(epoch, new CallWindow(config));
+  }
+
+  private Phase halfOpen(long epoch) {
+    return new Phase.HalfOpen(epoch, new ProbeWindow(backendId, config), clock.nanos());
   }
 
   private Phase reopened(Phase.Judging phase) {

@@ -1,60 +1,61 @@
 package dev.segue.gateway.breaker;
 
 import dev.segue.gateway.config.BackendConfig.BreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The results of one phase: a Resilience4j breaker that lives as long as the phase does, and our
- * own count of failures in a row. Thread-safe and lock-free.
- */
-final class Window {
+/** The results of one phase, and our own count of failures in a row. Thread-safe and lock-free. */
+abstract sealed class Window permits CallWindow, ProbeWindow {
   private final BreakerConfig config;
-  private final CircuitBreaker breaker;
-  private final CircuitBreaker.State undecided;
-  private final Throwable failed =
-      new Failed(); // stands for any: each its own would walk the stack
   private final AtomicInteger inRow = new AtomicInteger();
 
-  Window(BreakerConfig config, CircuitBreaker breaker) {
+  Window(BreakerConfig config) {
     this.config = config;
-    this.breaker = breaker;
-    undecided = breaker.getState();
   }
 
   /** Whether one more call may pass; half-open, it takes one of the probes. */
-  boolean admits() {
-    return breaker.getState() == undecided && breaker.tryAcquirePermission();
-  }
+  abstract boolean admits();
 
-  void success(long nanos) {
+  /** An admitted call ended without a result. */
+  abstract void release();
+
+  /** An admitted call ended, after so many nanoseconds. */
+  abstract void record(boolean failed, long nanos);
+
+  /** What the rates say; never {@link Verdict#BAD_ROW}. */
+  abstract Verdict rates();
+
+  /** Failures among the calls, in per cent; -1 below the minimum of calls. */
+  abstract float failureRate();
+
+  /** Slow calls among the calls, in per cent; -1 below the minimum of calls. */
+  abstract float slowCallRate();
+
+  /** Calls that the rates are of. */
+  abstract int calls();
+
+  final void success(long nanos) {
     if (inRow.get() != 0) { // a healthy backend's line of this counter stays shared between loops
       inRow.set(0);
     }
-    breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    record(false, nanos);
   }
 
-  void failure(long nanos) {
+  final void failure(long nanos) {
     inRow.incrementAndGet();
-    breaker.onError(nanos, TimeUnit.NANOSECONDS, failed);
+    record(true, nanos);
   }
 
-  void release() {
-    breaker.releasePermission();
-  }
-
-  Verdict verdict() {
-    CircuitBreaker.State now = breaker.getState();
-    if (now != undecided) {
-      return now == CircuitBreaker.State.CLOSED ? Verdict.GOOD : Verdict.BAD_RATE;
+  final Verdict verdict() {
+    Verdict verdict = rates();
+    if (verdict != Verdict.NONE) {
+      return verdict;
     }
     int limit = config.consecutiveFailures();
     return limit > 0 && inRow.get() >= limit ? Verdict.BAD_ROW : Verdict.NONE;
   }
 
   /** A bad verdict in words. */
-  String reason(Verdict verdict) {
+  final String reason(Verdict verdict) {
     if (verdict == Verdict.BAD_ROW) {
       return config.consecutiveFailures() + " failures in a row";
     }
@@ -65,26 +66,5 @@ final class Window {
 
   private String rate(String what, float measured, int limit) {
     return what + measured + " % of " + calls() + " calls (limit: " + limit + " %)";
-  }
-
-  float failureRate() {
-    return breaker.getMetrics().getFailureRate();
-  }
-
-  float slowCallRate() {
-    return breaker.getMetrics().getSlowCallRate();
-  }
-
-  int calls() {
-    return breaker.getMetrics().getNumberOfBufferedCalls();
-  }
-
-  /** Without message, cause, suppressed exceptions and stack, so immutable. */
-  private static final class Failed extends Throwable {
-    private static final long serialVersionUID = 1;
-
-    Failed() {
-      super(null, null, false, false);
-    }
   }
 }

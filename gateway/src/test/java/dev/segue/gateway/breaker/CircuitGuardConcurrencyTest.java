@@ -102,9 +102,9 @@ class CircuitGuardConcurrencyTest {
     assertThat(guard.failureRate()).isEqualTo(25);
   }
 
-  /** A permit costs nothing; a result costs the lock-free window's list node and its sums. */
+  /** Garbage for each result was most of a request's, and the collector's pauses were the p99. */
   @Test
-  void permitsAreFreeAndResultsAreCheap() {
+  void permitsAndResultsAllocateNothing() {
     CircuitGuard guard = guard();
     long sum = 0;
     for (int i = 0; i < 200_000; i++) { // until both loops are compiled
@@ -125,7 +125,7 @@ class CircuitGuardConcurrencyTest {
     long results = threads.getCurrentThreadAllocatedBytes() - start;
     assertThat(sum).isZero();
     assertThat((double) permits / calls).as("bytes a permit").isLessThan(1);
-    assertThat((double) results / calls).as("bytes a result").isLessThan(200);
+    assertThat((double) results / calls).as("bytes a result").isLessThan(1);
   }
 
   private CircuitGuard opened() {
