@@ -14,10 +14,15 @@ public final class Main {
 
   /** Runs one command and ends the process. */
   public static void main(String[] args) {
+    RunCommand run = new RunCommand(new InThisProcess());
+    System.exit(run.callPlainly(args).orElseGet(() -> parse(run, args)));
+  }
+
+  private static int parse(RunCommand run, String... args) {
     CommandLine segue = Cli.of(Main::transport);
-    segue.addSubcommand(new RunCommand(new InThisProcess()));
+    segue.addSubcommand(run);
     segue.addSubcommand(new DemoCommand(new InThisProcess()));
-    System.exit(segue.execute(args));
+    return segue.execute(args);
   }
 
   /** Asks only for the version: a native transport takes a while to load. */

@@ -61,7 +61,7 @@ public final class Cli implements Runnable {
     throw new ParameterException(spec.commandLine(), "no command given (expected: one of these)");
   }
 
-  private static int unforeseen(Exception failure, Console console) {
+  static int unforeseen(Exception failure, Console console) {
     failure.printStackTrace(console.err());
     return console
         .fail(

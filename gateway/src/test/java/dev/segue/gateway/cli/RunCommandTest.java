@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run} in a process of its own, with a gateway that only says how its drain ends. */
 @DisabledOnOs(OS.WINDOWS)
@@ -224,6 +225,17 @@ class RunCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run", "run --help", "run -h", "run @file", "run a.conf --fresh", "check a"})
+  void allButTheFileAloneIsForTheParser(String line) {
+    RunCommand run =
+        new RunCommand((config, source, fresh) -> {
+          throw new AssertionError("started");
+        });
+    assertThat(run.callPlainly(line.split(" "))).isEmpty();
+  }
+
   /** The real command line around a gateway whose first argument says how it behaves. */
   static final class FakeSegue {
     public static void main(String[] args) {
@@ -233,8 +245,10 @@ class RunCommandTest {
                   ? new Started.Refused(
                       ExitCode.CANNOT_BIND, "127.0.0.1:80: in use", "stop the other process")
                   : new Started.Running(new Fake(args[0], new AtomicInteger()));
-      CommandLine segue = Cli.of(() -> "fake").addSubcommand(new RunCommand(launcher));
-      System.exit(segue.execute(args[1], args[2]));
+      RunCommand run = new RunCommand(launcher);
+      System.exit(
+          run.callPlainly(args[1], args[2])
+              .orElseGet(() -> Cli.of(() -> "fake").addSubcommand(run).execute(args[1], args[2])));
     }
   }
 

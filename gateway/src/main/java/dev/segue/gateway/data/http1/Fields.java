@@ -10,32 +10,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
   private static final int STRIDE = 4; // name start, name end, value start, value end
+  private static final int FIRST_BYTES = 1024;
+  private static final int FIRST_FIELDS = 24;
   private static final int KEEP = 16 * 1024; // a larger array is not kept for the next head
 
-  byte[] bytes = new byte[1024];
-  private int[] positions = new int[24 * STRIDE];
-  private byte[] kinds = new byte[24];
-  private boolean[] dropped = new boolean[24];
+  byte[] bytes = {}; // most connections never have a trailer: nothing is kept for one beforehand
+  private int[] positions = {};
+  private byte[] kinds = {};
+  private boolean[] dropped = {};
   private int count;
 
   void clear() {
     count = 0;
     if (bytes.length > KEEP) {
-      bytes = new byte[1024];
+      bytes = new byte[FIRST_BYTES];
     }
   }
 
   void ensureBytes(int length) {
     if (bytes.length < length) {
-      bytes = new byte[Math.max(length, bytes.length * 2)];
+      bytes = new byte[Math.max(length, Math.max(FIRST_BYTES, bytes.length * 2))];
     }
   }
 
   void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
     if (count == kinds.length) {
-      positions = Arrays.copyOf(positions, positions.length * 2);
-      kinds = Arrays.copyOf(kinds, count * 2);
-      dropped = Arrays.copyOf(dropped, count * 2);
+      int room = Math.max(FIRST_FIELDS, count * 2);
+      positions = Arrays.copyOf(positions, room * STRIDE);
+      kinds = Arrays.copyOf(kinds, room);
+      dropped = Arrays.copyOf(dropped, room);
     }
     int p = count * STRIDE;
     positions[p] = nameStart;

@@ -40,8 +40,7 @@ public final class Listener {
             .option(ChannelOption.SO_BACKLOG, config.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .handler(new AcceptPause(config.name()))
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(pipeline)
+            .childHandler(pipeline) // Netty sets TCP_NODELAY; asking again costs a system call
             .bind(config.bind())
             .awaitUninterruptibly();
     Throwable cause = bound.cause();
