@@ -75,6 +75,13 @@ enum Family {
       "segue_request_bytes_total", COUNTER, "Bytes of request bodies from clients.", "route"),
   RESPONSE_BYTES(
       "segue_response_bytes_total", COUNTER, "Bytes of response bodies to clients.", "route"),
+  ASSIGNMENTS(
+      "segue_assignments_total",
+      COUNTER,
+      "Requests that the split assigned to a version, by what became of them: what it is judged by.",
+      "route",
+      "version",
+      "result"),
   ATTEMPTS(
       "segue_upstream_attempts_total",
       COUNTER,

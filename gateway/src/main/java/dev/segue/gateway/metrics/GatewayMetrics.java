@@ -2,7 +2,9 @@ package dev.segue.gateway.metrics;
 
 import dev.segue.admin.MetricsPage;
 import dev.segue.gateway.config.SegueConfig.MetricsConfig;
+import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.Route;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,6 +86,11 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   /** Shows what becomes of the access log's lines. */
   public void watch(AccessLogCounts lines) {
     accessLog = lines;
+  }
+
+  /** What became of what that route's split assigned to that backend, since the process began. */
+  public Assignments assignments(Route route, Backend backend) {
+    return traffic.assignments(route.slot(), backend.slot());
   }
 
   /** For meters of the control plane; never for anything that a request does. */

@@ -86,6 +86,22 @@ public final class LoopMetrics {
     backend(backend).attempt(result, nanos);
   }
 
+  /** A request ended, or became a tunnel, that the split had assigned to that backend. */
+  public void assigned(Route route, Backend backend, AssignmentResult result) {
+    assert confined();
+    route(route).version(backend).assigned(result);
+  }
+
+  /**
+   * The first attempt of such a request at its backend ended.
+   *
+   * @param nanos to the response head, or to the failure
+   */
+  public void firstAttempt(Route route, Backend backend, long nanos) {
+    assert confined();
+    route(route).version(backend).firstAttempt(nanos);
+  }
+
   /** The split picked {@code from}, which could not serve; {@code to} is {@code null} for a 503. */
   public void diverted(Route route, Backend from, @Nullable Backend to, DivertReason reason) {
     assert confined();

@@ -13,6 +13,7 @@ final class TrafficFold {
   private static final AttemptResult[] RESULTS = AttemptResult.values();
   private static final DivertReason[] DIVERT_REASONS = DivertReason.values();
   private static final ProxyHeaderRefusal[] PROXY_HEADER_REFUSALS = ProxyHeaderRefusal.values();
+  private static final AssignmentResult[] ASSIGNMENT_RESULTS = AssignmentResult.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
 
   private final List<LoopMetrics> loops;
@@ -39,6 +40,23 @@ final class TrafficFold {
         }
       }
     }
+  }
+
+  /** What became of what the route's split assigned to that backend, on all loops. */
+  Assignments assignments(int routeSlot, int backendSlot) {
+    Assignments sum = Assignments.none();
+    for (LoopMetrics loop : loops) {
+      RouteCounts route = at(loop.routes(), routeSlot + 1);
+      VersionCounts version = route == null ? null : at(route.versions(), backendSlot + 1);
+      if (version != null) {
+        sum.add(version);
+      }
+    }
+    return sum;
+  }
+
+  private static <T> @Nullable T at(@Nullable T[] cells, int index) {
+    return index < cells.length ? cells[index] : null;
   }
 
   private static void connections(Rows rows, LoopMetrics loop) {
@@ -83,6 +101,9 @@ final class TrafficFold {
     rows.histogram(Family.HTTP_REQUEST_DURATION, counts.latencies(), app, version);
     rows.histogram(Family.REQUEST_DURATION, counts.latencies(), route, version);
     rows.count(Family.SHIELDED, counts.shielded(), route, version);
+    for (AssignmentResult result : ASSIGNMENT_RESULTS) {
+      rows.count(Family.ASSIGNMENTS, counts.assigned().get(result), route, version, word(result));
+    }
     for (AttemptResult reason : RESULTS) {
       rows.count(Family.RETRIES, counts.retried().get(reason), route, version, word(reason));
     }

@@ -16,6 +16,8 @@ final class VersionCounts {
   private final Latencies latencies = new Latencies();
   private final Counts counts = new Counts(5);
   private final EnumCounts<AttemptResult> retried = new EnumCounts<>(AttemptResult.values());
+  private final EnumCounts<AssignmentResult> assigned = new EnumCounts<>(AssignmentResult.values());
+  private volatile @Nullable Counts firstAttempts; // 6 KB, made once something was assigned
   private final AtomicReferenceArray<@Nullable EnumCounts<Outcome>> byStatus =
       new AtomicReferenceArray<>(Statuses.SIZE);
   private volatile @Nullable MoveCounts[] byTarget = new @Nullable MoveCounts[0];
@@ -33,6 +35,19 @@ final class VersionCounts {
     }
     outcomes.add(outcome);
     latencies.record(nanos);
+  }
+
+  void assigned(AssignmentResult result) {
+    assigned.add(result);
+  }
+
+  void firstAttempt(long nanos) {
+    Counts all = firstAttempts;
+    if (all == null) {
+      all = new Counts(LatencyBuckets.COUNT);
+      firstAttempts = all;
+    }
+    all.add(LatencyBuckets.of(nanos), 1);
   }
 
   void answerShielded() {
@@ -79,6 +94,16 @@ final class VersionCounts {
 
   long shielded() {
     return counts.get(SHIELDED);
+  }
+
+  EnumCounts<AssignmentResult> assigned() {
+    return assigned;
+  }
+
+  /** First attempts in that {@link LatencyBuckets bucket}. */
+  long firstAttempts(int bucket) {
+    Counts all = firstAttempts;
+    return all == null ? 0 : all.get(bucket);
   }
 
   EnumCounts<AttemptResult> retried() {

@@ -209,6 +209,7 @@ final class FallbackTableTest {
     assertThat(metrics.sum("segue_fallback_total")).isEqualTo(1);
     assertThat(metrics.sum("segue_shielded_failures_total", "route", "orders", "version", "new"))
         .isEqualTo(1);
+    assertJudged("shielded", metrics);
     assertThat(metrics.sum("http_requests_total", "version", "old", "status", "200")).isEqualTo(1);
     assertThat(metrics.sum("http_requests_total")).as("one request").isEqualTo(1);
     assertThat(metrics.sum("segue_upstream_attempts_total", "version", "old", "result", "ok"))
@@ -230,6 +231,7 @@ final class FallbackTableTest {
     Metrics metrics = gateway.metrics();
     assertThat(metrics.sum("segue_fallback_total")).isZero();
     assertThat(metrics.sum("segue_shielded_failures_total")).isZero();
+    assertJudged("error", metrics);
     assertThat(
             metrics.sum(
                 "http_requests_total",
@@ -240,6 +242,14 @@ final class FallbackTableTest {
         .as("the attempted version is blamed\n%s", metrics.lines("http_requests_total"))
         .isEqualTo(1);
     assertAttempt(cause, metrics);
+  }
+
+  /** The pick answers for it, whoever answered the client; nobody else has a part in it. */
+  private static void assertJudged(String result, Metrics metrics) {
+    assertThat(metrics.sum("segue_assignments_total", "version", "new", "result", result))
+        .as(metrics.lines("segue_assignments_total"))
+        .isEqualTo(1);
+    assertThat(metrics.sum("segue_assignments_total")).isEqualTo(1);
   }
 
   private static void assertAttempt(Cause cause, Metrics metrics) {

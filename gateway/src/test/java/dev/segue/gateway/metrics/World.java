@@ -167,6 +167,10 @@ final class World {
       loop.diverted(route, from, null, DivertReason.LIMIT);
       loop.fellBack(route, from, to, AttemptResult.CONNECT_FAILED);
       loop.shielded(route, from);
+      for (AssignmentResult result : AssignmentResult.values()) {
+        loop.assigned(route, from, result);
+      }
+      loop.firstAttempt(route, from, 2_000_000);
       loop.retried(route, from, AttemptResult.RESET);
       loop.retryRefused(from);
       loop.tunnelOpened(route, from);

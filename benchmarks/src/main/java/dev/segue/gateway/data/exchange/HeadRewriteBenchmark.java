@@ -59,7 +59,8 @@ public class HeadRewriteBenchmark {
       new LoopClients("benchmark-0-")
           .identity(routing.config().listeners().values().iterator().next());
   private final RequestRewriter rewriter = new RequestRewriter(new HeadWriter(), "segue-benchmark");
-  private final Attempt attempt = new Attempt(new LoopMetrics(), 0);
+  private final LoopMetrics metrics = new LoopMetrics();
+  private final Attempt attempt = new Attempt(metrics, new Assignment(metrics), 0);
 
   @Setup(Level.Trial)
   public void start() {

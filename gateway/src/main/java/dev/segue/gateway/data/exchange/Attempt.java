@@ -8,6 +8,7 @@ import dev.segue.gateway.data.upstream.BackendConnection;
 import dev.segue.gateway.data.upstream.Claim;
 import dev.segue.gateway.metrics.AttemptResult;
 import dev.segue.gateway.metrics.LoopMetrics;
+import dev.segue.gateway.metrics.Outcome;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * settles both exactly once. Reused for the next try. Confined to its loop.
  */
 final class Attempt {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final LoopMetrics metrics;
+  private final Assignment assignment;
   private final int loop;
 
   private @Nullable Backend backend;
@@ -38,8 +42,9 @@ final class Attempt {
   private int tries; // of the exchange, this one included
   private int flags; // ResponseFlags of all of them
 
-  Attempt(LoopMetrics metrics, int loop) {
+  Attempt(LoopMetrics metrics, Assignment assignment, int loop) {
     this.metrics = metrics;
+    this.assignment = assignment;
     this.loop = loop;
   }
 
@@ -141,6 +146,7 @@ final class Attempt {
       current.tunnel();
     }
     settle(AttemptResult.OK, now);
+    assignment.ended(Outcome.ANSWERED, SWITCHING_PROTOCOLS);
   }
 
   /** How many attempts the exchange has had. */
@@ -220,6 +226,7 @@ final class Attempt {
     endpoint().state().inFlight().add(loop, -1);
     long nanos = headNanos >= 0 ? headNanos : now - startedAt;
     metrics.attempt(tried, result, nanos);
+    assignment.attempted(tried, result, nanos);
     if (permit != CircuitGuard.REFUSED) {
       settlePermit(tried.guard(), result, nanos);
     }

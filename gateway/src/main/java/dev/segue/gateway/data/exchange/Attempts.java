@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
   private final ProxyLoop loop;
   private final Exchange exchange;
+  private final Assignment assignment;
   private final Attempt current;
 
   private @Nullable Route route;
@@ -34,12 +35,18 @@ final class Attempts {
   Attempts(ProxyLoop loop, Exchange exchange) {
     this.loop = loop;
     this.exchange = exchange;
-    current = new Attempt(loop.metrics, loop.index);
+    assignment = new Assignment(loop.metrics);
+    current = new Attempt(loop.metrics, assignment, loop.index);
   }
 
   /** The attempt under way, or the last one. */
   Attempt current() {
     return current;
+  }
+
+  /** What the split's pick makes of the request. */
+  Assignment assignment() {
+    return assignment;
   }
 
   /** The backend whose failure the fallback hides, or {@code null}. */
@@ -64,6 +71,7 @@ final class Attempts {
     repicked = false;
     ProxyFailure refused = loop.chooser.choose(matched, request, exchange.client());
     flags = loop.chooser.flags();
+    assignment.begin(matched, loop.chooser.assigned(), loop.chooser.moved());
     if (refused == null) {
       acquire(now, maxIdle(loop.chooser.backend()));
     }
@@ -303,6 +311,7 @@ final class Attempts {
   void clear() {
     giveBack();
     current.clear();
+    assignment.clear();
     route = null;
     head = null;
     shieldedFrom = null;

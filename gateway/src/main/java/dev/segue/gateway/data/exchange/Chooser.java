@@ -41,6 +41,8 @@ final class Chooser {
   private @Nullable Endpoint endpoint;
   private long permit;
   private int flags; // ResponseFlags
+  private @Nullable Backend assigned;
+  private boolean moved;
 
   /** Where this loop stands in one route: only the first cursor moves by the split's own picks. */
   private static final class RouteCursors {
@@ -106,6 +108,16 @@ final class Chooser {
     return flags;
   }
 
+  /** The split's own pick, whoever serves in its place; {@code null}: a canary rule decided. */
+  @Nullable Backend assigned() {
+    return assigned;
+  }
+
+  /** Whether the pick could not serve, so that another backend has to, or nobody can. */
+  boolean moved() {
+    return moved;
+  }
+
   private static <T> T present(@Nullable T chosen) {
     if (chosen == null) {
       throw new IllegalStateException("nothing was chosen");
@@ -118,9 +130,12 @@ final class Chooser {
     flags = ResponseFlag.NONE;
     Backend first = canary(route.canary(), head.fields(), client);
     RouteCursors at = cursors(route.slot());
+    assigned = null;
+    moved = false;
     if (first == null) {
       WeightedSplit split = route.split();
       first = split.backend(at.split.next(split));
+      assigned = first;
     }
     DivertReason why = enter(first, null);
     return why == null ? null : divert(route, first, why, at);
@@ -212,8 +227,8 @@ final class Chooser {
             || (rule != WhenUnavailable.FAIL && fallback(route, from))
             || (rule != WhenUnavailable.FAIL && overruleAny(route, from));
     metrics.diverted(route, from, served ? backend : null, why);
-    boolean moved = served && backend != null && backend.slot() != from.slot();
-    flags = ResponseFlag.of(why) | (moved ? ResponseFlag.DIV.bit() : ResponseFlag.NONE);
+    moved = !served || backend == null || backend.slot() != from.slot();
+    flags = ResponseFlag.of(why) | (served && moved ? ResponseFlag.DIV.bit() : ResponseFlag.NONE);
     if (served) {
       return null;
     }

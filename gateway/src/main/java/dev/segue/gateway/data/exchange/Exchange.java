@@ -458,6 +458,7 @@ final class Exchange implements UpstreamUser {
     // a tunnel lasts as long as its users like: what can be slow is the handshake
     long nanos = tunnel == null ? now - startedAt : attempt.answeredAt() - startedAt;
     loop.metrics.requestFinished(route, backend, status, outcome, nanos);
+    attempts.assignment().ended(outcome, status);
     log(outcome, now);
     if (tunnel != null) {
       tunnel.closed();
