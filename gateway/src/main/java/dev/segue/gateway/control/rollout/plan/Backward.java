@@ -38,7 +38,7 @@ final class Backward {
     return draft.config.stable() + " has no available endpoint";
   }
 
-  private static boolean wouldServeNobody(Draft draft) {
+  static boolean wouldServeNobody(Draft draft) {
     String candidate = draft.config.candidate();
     boolean candidateServes =
         draft.world.inForce().of(candidate) > 0 || draft.wanted.split().of(candidate) > 0;
@@ -56,6 +56,8 @@ final class Backward {
       shift(draft, back);
     } else if (draft.splitIsInForce()) {
       finish(draft, back.reason());
+    } else if (wouldServeNobody(draft)) {
+      draft.freeze(back.reason() + "; " + noStable(draft) + ", so what serves goes on serving");
     } else {
       draft.effect(new Effect.SetSplit(draft.wanted.split()));
     }

@@ -191,6 +191,7 @@ final class Draft {
     boolean was = phase instanceof Phase.Frozen;
     phase = new Phase.Frozen(reason, phase.base());
     if (!was) {
+      lookAnew();
       tell(Effect.About.ALERT, "frozen: " + reason);
     }
   }

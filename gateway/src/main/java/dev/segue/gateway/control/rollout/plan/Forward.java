@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The way forward: as many steps as can be taken now. */
+/** The way forward, as many steps as can be taken now; the wanted split is in force. */
 final class Forward {
   private Forward() {}
 
@@ -51,11 +51,7 @@ final class Forward {
           promote(draft);
         }
       }
-      case Phase.Promoting _ -> {
-        if (draft.splitIsInForce()) {
-          succeed(draft);
-        }
-      }
+      case Phase.Promoting _ -> succeed(draft);
       case Phase.Pending _,
           Phase.Progressing _,
           Phase.AwaitingApproval _,

@@ -90,7 +90,6 @@ final class Onward {
           draft.config.candidate() + " has no available endpoint", "make one available first");
     }
     draft.phase = new Phase.Progressing();
-    draft.lookAnew();
     draft.progressed();
     if (draft.step <= lastWeight(draft)) {
       draft.jumpTo(lastWeight(draft));

@@ -39,7 +39,11 @@ final class Recovery {
     if (draft.phase.takenOver() || draft.splitIsInForce()) {
       return;
     }
-    if (isOurs(draft, draft.world.inForce()) || draft.phase.base() instanceof Phase.RollingBack) {
+    boolean back = draft.phase.base() instanceof Phase.RollingBack;
+    if (back && Backward.wouldServeNobody(draft)) {
+      return; // the next observation decides
+    }
+    if (back || isOurs(draft, draft.world.inForce())) {
       draft.effect(new Effect.SetSplit(draft.wanted.split()));
     } else if (!(draft.phase instanceof Phase.Frozen)) {
       // Somebody has set it while we were away, by the file: theirs until they resume.

@@ -64,7 +64,6 @@ final class RollingUndo {
 
   private static void drain(Draft draft, int index) {
     String endpoint = draft.endpoints.get(index).endpoint();
-    draft.forgetHook(endpoint);
     draft.effect(new Effect.Drain(endpoint));
     RollingUpdate.move(draft, index, Stage.BACK_DRAINING);
   }

@@ -171,12 +171,14 @@ public final class Rollout {
     if (succeeded.undoUntil() == null || draft.now.isBefore(succeeded.undoUntil())) {
       return;
     }
-    if (draft.rolling() == null && draft.world.stableIsFallback()) {
+    // Where others have moved the traffic since, the fallback is theirs as well.
+    boolean ours = draft.rolling() == null && draft.world.inForce().isAll(draft.config.candidate());
+    if (ours && draft.world.stableIsFallback()) {
       draft.effect(new Effect.EndFallback());
       return;
     }
     draft.phase = new Phase.Succeeded(succeeded.at(), null);
-    if (draft.rolling() == null) {
+    if (ours) {
       String file = "for the file: " + draft.config.route() + ".fallback = none; ";
       draft.tell(Effect.About.CLEAN_UP, file + draft.config.stable() + " may go");
     }

@@ -86,6 +86,10 @@ final class Verbs {
   private static Answer resume(Draft draft) {
     switch (draft.phase) {
       case Paused(Paused.Cause by, _, Phase then) -> {
+        if (by == Paused.Cause.TAKE_OVER && !draft.world.stableAvailable()) {
+          return new Answer.Refusal(
+              Backward.noStable(draft), "make one available first: resume gives it its share back");
+        }
         draft.phase = then;
         if (by == Paused.Cause.STEP) {
           draft.nextStep();
@@ -99,10 +103,7 @@ final class Verbs {
         draft.phase = then;
         draft.times = draft.times.quiet(draft.now.plus(draft.config.rollback().coolDown()));
       }
-      case Phase.Frozen(_, Phase then) -> {
-        draft.phase = then;
-        draft.lookAnew();
-      }
+      case Phase.Frozen(_, Phase then) -> draft.phase = then;
       case Phase.Pending _,
           Waiting _,
           Phase.Progressing _,

@@ -29,9 +29,9 @@ final class WayBack {
       case Phase.RolledBack _ -> {} // it is where it should be
       case Phase.RollingBack back -> {
         if (back.ramped() && !abort.ramped()) {
-          draft.phase = new Phase.RollingBack(back.reason(), false);
-          Backward.go(draft);
-        } else if (!draft.splitIsInForce()) {
+          Backward.begin(draft, back.reason(), false, abort.force());
+        } else if (!draft.splitIsInForce()
+            && (abort.force() || !Backward.wouldServeNobody(draft))) {
           draft.effect(new Effect.SetSplit(draft.wanted.split()));
         }
       }
@@ -70,6 +70,11 @@ final class WayBack {
     if (draft.rolling() == null && !draft.world.stableAvailable() && !force) {
       return new Answer.Refusal(
           Backward.noStable(draft), "make one available first, or repeat with force");
+    }
+    if (draft.rolling() == null && !draft.world.inForce().isAll(draft.config.candidate())) {
+      return new Answer.Refusal(
+          draft.config.candidate() + " no longer has all the traffic of the route",
+          "set the weights that are wanted: the route is nobody's");
     }
     Backward.begin(draft, "undone by an operator", false, force);
     return draft.done();

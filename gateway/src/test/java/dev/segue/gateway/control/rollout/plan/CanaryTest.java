@@ -224,4 +224,50 @@ class CanaryTest {
     drive.look(FAIL);
     assertThat(Progress.of(drive.config, drive.state, drive.now).left()).isNull();
   }
+
+  @Test
+  void everyHookOfTheListRuns() {
+    Drive drive =
+        Drive.started(
+            Plans.steps(
+                new Action.Hook("backup"), new Action.Hook("migrate"), new Action.SetWeight(5)));
+    drive.ticks(3).splits("new=5, old=95");
+    assertThat(drive.world.ran)
+        .containsExactly(new Effect.RunHook(1, "backup", ""), new Effect.RunHook(2, "migrate", ""));
+  }
+
+  @Test
+  void triesOfAPreCheckAreItsOwn() {
+    Drive drive =
+        Drive.started(
+            Plans.steps(
+                new Action.SetWeight(5),
+                new Action.Judge(1),
+                new Action.PreCheck(2, MINUTE),
+                new Action.SetWeight(50)));
+    drive.looks(INCONCLUSIVE, INCONCLUSIVE, PASS).look(FAIL).is("progressing");
+    drive.look(PASS).tick().splits("new=5, old=95").look(PASS).splits("new=50, old=50");
+  }
+
+  @Test
+  void nobodyIsAskedAboutAVerdictThatNobodyWaitsFor() {
+    Drive drive =
+        Drive.started(Plans.steps(new Action.SetWeight(5), new Action.PauseUntilResumed()));
+    drive.looks(NO_DATA, NO_DATA, NO_DATA, NO_DATA, NO_DATA).is("paused");
+    drive.look(FAIL).is("rolled-back");
+  }
+
+  @Test
+  void nothingIsLookedAtWhileFrozenOrTakenOver() {
+    Drive drive = Drive.started(Plans.canary());
+    Look late = new Look(drive.watch().stint(), FAIL, "from before the freeze");
+    drive.say(new Verb.TakeOver());
+    assertThat(Rollout.watch(drive.config, drive.state)).isNull();
+    drive.say(new Verb.Resume()).world.stableAvailable = false;
+    drive.tick().is("frozen");
+    assertThat(Rollout.watch(drive.config, drive.state)).isNull();
+    drive.world.stableAvailable = true;
+    drive.say(new Verb.Resume()).observe(late);
+    drive.is("progressing");
+  }
 }

@@ -210,4 +210,44 @@ class CrashPointsTest {
       drive.ticks(3).splits("other=1");
     }
   }
+
+  @Test
+  void rulesAndEndpointsThatAreOutAreSetAgain() {
+    Drive matched = Drive.started(Plans.matched(9));
+    matched.restart();
+    assertThat(matched.world.matched).isTrue();
+
+    Drive rolling = Drive.rolling(Plans.rolling(new Count(1), new Count(1)), 2);
+    rolling.world.comesUp = endpoint -> false;
+    rolling.ticks(5);
+    rolling.restart();
+    assertThat(rolling.world.versions()).isEqualTo("v2 out, v1");
+  }
+
+  @Test
+  void rollbackThatWasNotDoneYetDoesNotGoToASideThatHasDiedMeanwhile() {
+    Drive drive = Drive.started(Plans.canary());
+    Look look = new Look(drive.watch().stint(), FAIL, "bad");
+    Step step = Rollout.observe(drive.config, drive.state, drive.seen(look), drive.now);
+    drive.world.stableAvailable = false;
+    drive.crash(step, 0);
+    drive.splits("new=5, old=95").tick().is("frozen").splits("new=5, old=95");
+    drive.say(ABORT).is("frozen");
+    drive.world.stableAvailable = true;
+    drive.say(ABORT).splits("old=100").tick().is("rolled-back");
+  }
+
+  @Test
+  void everyHookIsAskedAboutOnItsOwn() {
+    Drive drive = Drive.rolling(Plans.rolling(new Count(2), new Count(2)), 3);
+    drive.world.hookEnds = hook -> false;
+    drive.ticks(4);
+    assertThat(drive.world.ran).hasSize(2);
+    drive.restart();
+    drive.tick().is("awaiting-approval").say(new Verb.Retry());
+    assertThat(drive.world.ran.stream().map(Effect.RunHook::subject))
+        .containsExactly("e1", "e2", "e1");
+    drive.tick().is("awaiting-approval").say(new Verb.Approve()).tick().is("progressing");
+    assertThat(drive.world.ran).hasSize(3);
+  }
 }

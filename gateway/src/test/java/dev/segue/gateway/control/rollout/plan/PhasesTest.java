@@ -298,4 +298,25 @@ class PhasesTest {
     }
     assertThat(drive.said().stream().filter(one -> one.toString().contains("TRIGGER"))).hasSize(1);
   }
+
+  @Test
+  void triggerThatComesAgainIsToldAgain() {
+    Drive drive = Drive.started(Plans.canary()).say(new Verb.TakeOver()).trips(false);
+    drive.trip = null;
+    drive.tick().trips(false);
+    assertThat(drive.said().stream().filter(one -> one.toString().contains("TRIGGER"))).hasSize(2);
+  }
+
+  @Test
+  void candidateThatComesUpWithinAFreezeWindowWaitsForItsEnd() {
+    Drive drive = new Drive(Plans.blueGreen().with(MONDAY_11_TO_12));
+    drive.now = Drive.START.plus(Duration.ofMinutes(50));
+    drive.world.candidateAvailable = false;
+    drive.say(new Verb.Start()).tick().is("waiting");
+    drive.world.candidateAvailable = true;
+    drive.pass(Duration.ofMinutes(15)).is("waiting");
+    assertThat(drive.world.matched).isFalse();
+    drive.pass(Duration.ofHours(1)).is("progressing");
+    assertThat(drive.world.matched).isTrue();
+  }
 }

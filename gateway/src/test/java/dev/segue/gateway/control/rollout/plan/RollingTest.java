@@ -239,4 +239,23 @@ class RollingTest {
     assertThat(progress.done()).isEqualTo(1);
     assertThat(progress.left()).isGreaterThan(Plans.INTERVAL.multipliedBy(4));
   }
+
+  @Test
+  void endpointsThatServeNobodyAreReplacedWhateverElseIsDown() {
+    Drive drive = Drive.rolling(Plans.rolling(new Count(3), ONE), 3);
+    drive.world.endpoint("e2").healthy = false;
+    drive.world.endpoint("e3").healthy = false;
+    drive.tick();
+    assertThat(drive.world.order).containsExactly("drain e2", "drain e3");
+  }
+
+  @Test
+  void hookWaitsUntilTheDrainIsInForce() {
+    Drive drive = Drive.rolling(Plans.rolling(ONE, ONE), 2).tick();
+    drive.world.endpoint("e1").ready = true; // the order was lost
+    drive.tick();
+    assertThat(drive.world.ran).isEmpty();
+    drive.tick();
+    assertThat(drive.world.ran).hasSize(1);
+  }
 }
