@@ -11,6 +11,9 @@ final class Checks {
   /** Longer times are mistakes, and nanoseconds of a sum of them must fit a long. */
   static final Duration MAX_DURATION = Duration.ofHours(24);
 
+  /** For what wall-clock instants measure, and no sum of nanoseconds. */
+  private static final Duration MAX_LONG_TIME = Duration.ofDays(30);
+
   private static final Duration MIN_DURATION = Duration.ofMillis(1);
 
   private final List<Violation> violations = new ArrayList<>();
@@ -30,6 +33,12 @@ final class Checks {
   Checks zeroOrPositive(String key, Duration value) {
     boolean ok = value.compareTo(MIN_DURATION) >= 0 && value.compareTo(MAX_DURATION) <= 0;
     return that(ok || value.isZero(), key, text(value), "0 or 1ms..24h");
+  }
+
+  /** Requires 0, or a wall-clock time of 1 ms to 30 days. */
+  Checks longTime(String key, Duration value) {
+    boolean ok = value.compareTo(MIN_DURATION) >= 0 && value.compareTo(MAX_LONG_TIME) <= 0;
+    return that(ok || value.isZero(), key, text(value), "0 or 1ms..30d");
   }
 
   /** Requires an id. */

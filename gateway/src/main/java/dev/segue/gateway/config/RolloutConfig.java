@@ -1,0 +1,161 @@
+package dev.segue.gateway.config;
+
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration that drives itself: a route goes from one backend to another, or a backend's
+ * endpoints from one version to the next.
+ *
+ * @param stable the backend that serves now
+ * @param candidate the backend that is to serve; a rolling strategy updates {@code stable} itself
+ * @param progressDeadline for each step, while nobody is asked and nothing is paused
+ * @param onDeadline what becomes of a rollout that missed it
+ * @param bake the watch over the whole traffic before success; 0 = none
+ */
+public record RolloutConfig(
+    String id,
+    String route,
+    String stable,
+    String candidate,
+    StrategyConfig strategy,
+    JudgingConfig judging,
+    Duration progressDeadline,
+    Outcome onDeadline,
+    List<FreezeWindow> freezeWindows,
+    Duration bake,
+    RollbackConfig rollback) {
+
+  public RolloutConfig {
+    freezeWindows = List.copyOf(freezeWindows);
+    boolean rolling = strategy instanceof StrategyConfig.Rolling;
+    Checks checks =
+        new Checks()
+            .id("id", id)
+            .id("route", route)
+            .id("stable", stable)
+            .id("candidate", candidate)
+            .that(
+                candidate.equals(stable) == rolling,
+                "candidate",
+                candidate,
+                rolling ? "the backend that is updated, " + stable : "another backend than stable",
+                "stable")
+            .longTime("progress-deadline", progressDeadline)
+            .that(
+                progressDeadline.compareTo(judging.interval()) > 0,
+                "progress-deadline",
+                Checks.text(progressDeadline),
+                "more than interval, " + Checks.text(judging.interval()))
+            .longTime("bake", bake);
+    for (CanaryConfig rule : match(strategy)) {
+      checks.that(rule.backend().equals(candidate), "match", rule.backend(), "the candidate");
+    }
+    checks
+        .that(
+            !(strategy instanceof StrategyConfig.BlueGreen)
+                || judging.onSourceError() == Outcome.ROLL_BACK,
+            "judging.on-source-error",
+            judging.onSourceError(),
+            "roll-back: a switch that nobody can watch does not stay")
+        .done();
+  }
+
+  /** The rules by which chosen requests reach the candidate; empty = none. */
+  public List<CanaryConfig> match() {
+    return match(strategy);
+  }
+
+  private static List<CanaryConfig> match(StrategyConfig strategy) {
+    return switch (strategy) {
+      case StrategyConfig.Canary(_, StrategyConfig.Path.Matched(var match, _)) -> match;
+      case StrategyConfig.BlueGreen blueGreen -> blueGreen.preview();
+      case StrategyConfig.Canary _, StrategyConfig.Rolling _ -> List.of();
+    };
+  }
+
+  /** Whether a step forward must wait. */
+  public boolean frozenAt(Instant now) {
+    return freezeWindows.stream().anyMatch(window -> window.covers(now));
+  }
+
+  /** What becomes of a rollout that cannot go on by itself. */
+  public enum Outcome {
+    /** It stays as it is, and people are alerted. */
+    FREEZE,
+    /** It goes back. */
+    ROLL_BACK,
+    /** It stays as it is until an operator answers. */
+    ASK;
+
+    /** As it is written in a configuration. */
+    @Override
+    public String toString() {
+      return this == ROLL_BACK ? "roll-back" : name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * How a candidate is judged. One more than a limit allows has a consequence.
+   *
+   * @param checks by name
+   * @param interval between two looks
+   * @param initialDelay after the first step, in which nothing is judged
+   * @param failureLimit failed looks of the whole rollout, at which it still goes on
+   * @param inconclusiveLimit looks at one weight that could not decide
+   * @param consecutiveErrorLimit looks in a row for which a source failed
+   * @param noDataLimit looks in a row without traffic
+   */
+  public record JudgingConfig(
+      List<String> checks,
+      Duration interval,
+      Duration initialDelay,
+      int failureLimit,
+      int inconclusiveLimit,
+      Outcome onInconclusive,
+      int consecutiveErrorLimit,
+      Outcome onSourceError,
+      int noDataLimit,
+      Outcome onNoData) {
+    private static final int MAX = 10_000;
+
+    public JudgingConfig {
+      checks = List.copyOf(checks);
+      Checks rules = new Checks();
+      rules.that(!checks.isEmpty(), "checks", "empty", "at least one check");
+      checks.forEach(check -> rules.id("checks", check));
+      rules
+          .positive("interval", interval)
+          .zeroOrPositive("initial-delay", initialDelay)
+          .range("failure-limit", failureLimit, 0, MAX)
+          .range("inconclusive-limit", inconclusiveLimit, 0, MAX)
+          .range("consecutive-error-limit", consecutiveErrorLimit, 0, MAX)
+          .range("no-data-limit", noDataLimit, 0, MAX)
+          .done();
+    }
+  }
+
+  /**
+   * The way back.
+   *
+   * @param tunnels how long the candidate's tunnels may stay after it; {@code null} = as they like
+   * @param window after success, in which it can be undone: the old backend stays the fallback
+   * @param scaledDown the stable backend gets smaller as its share does, so that an automatic
+   *     rollback gives it no more than it can take
+   * @param coolDown before a rolled-back rollout may be tried again, or a trigger be asked about
+   */
+  public record RollbackConfig(
+      @Nullable Duration tunnels, Duration window, boolean scaledDown, Duration coolDown) {
+    public RollbackConfig {
+      Checks checks = new Checks().longTime("window", window).longTime("cool-down", coolDown);
+      if (tunnels != null) {
+        checks.longTime("tunnels", tunnels);
+      }
+      checks.done();
+    }
+  }
+}

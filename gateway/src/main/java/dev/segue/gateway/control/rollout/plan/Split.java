@@ -1,0 +1,41 @@
+package dev.segue.gateway.control.rollout.plan;
+
+import java.util.Collections;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A route's whole split by backend; a backend that is absent loses its pins as well. */
+public record Split(SequencedMap<String, Integer> weights) {
+  /** Of a rollout that moves no weights. */
+  static final Split NONE = new Split(new TreeMap<>());
+
+  public Split {
+    weights = Collections.unmodifiableSequencedMap(new TreeMap<>(weights));
+  }
+
+  static Split of(String only, int weight) {
+    SequencedMap<String, Integer> weights = new TreeMap<>();
+    weights.put(only, weight);
+    return new Split(weights);
+  }
+
+  Split and(String backend, int weight) {
+    SequencedMap<String, Integer> more = new TreeMap<>(weights);
+    more.put(backend, weight);
+    return new Split(more);
+  }
+
+  /** A backend's weight; 0 also where it is absent. */
+  int of(String backend) {
+    @Nullable Integer weight = weights.get(backend);
+    return weight == null ? 0 : weight;
+  }
+
+  /** Whether this backend alone has weight. */
+  boolean isAll(String backend) {
+    return of(backend) > 0
+        && weights.entrySet().stream()
+            .allMatch(share -> share.getKey().equals(backend) || share.getValue() == 0);
+  }
+}
