@@ -1,0 +1,126 @@
+package dev.segue.gateway.control.rollout.judge;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Judges a rollout's looks, one after the other. Immutable: what was seen so far is in the judge of
+ * the next look, bounded whatever the rollout's length.
+ */
+public final class Judge {
+  private static final Verdict NO_REQUEST =
+      new Verdict.NoData("no request was assigned to the candidate");
+
+  private final JudgePolicy policy;
+  private final List<List<Question>> questions; // by check, in the policy's order
+  private final Series series;
+
+  private Judge(JudgePolicy policy, List<List<Question>> questions, Series series) {
+    this.policy = policy;
+    this.questions = questions;
+    this.series = series;
+  }
+
+  /** The judge of a rollout's first look; also after a restart, and after a rollback. */
+  public static Judge of(JudgePolicy policy) {
+    int tests = 0;
+    for (Check check : policy.checks()) {
+      tests += tests(check);
+    }
+    double alpha = ErrorBudget.share(ErrorBudget.CHECKS, tests);
+    List<List<Question>> questions = new ArrayList<>();
+    for (Check check : policy.checks()) {
+      questions.add(questions(check, new RateLikeStable.Test(policy.power(), alpha)));
+    }
+    return new Judge(policy, questions, Series.NEW);
+  }
+
+  private static int tests(Check check) {
+    return switch (check) {
+      case Check.OfTraffic own -> (own.limited() ? 1 : 0) + (own.allowedIncrease() == null ? 0 : 1);
+      case Check.ThresholdRange _ -> 0; // its noise is its source's
+    };
+  }
+
+  private static List<Question> questions(Check check, RateLikeStable.Test test) {
+    List<Question> questions = new ArrayList<>();
+    switch (check) {
+      case Check.OfRate rate -> {
+        Double limit = rate.worstShare();
+        Double allowed = rate.allowedIncrease();
+        if (limit != null) {
+          questions.add(new WithinLimit(rate, limit, test.alpha()));
+        }
+        if (allowed != null) {
+          questions.add(new RateLikeStable(rate, allowed, test));
+        }
+      }
+      case Check.Latency latency -> {
+        Double allowed = latency.allowedIncrease();
+        if (latency.limited()) {
+          double slower = 1 - latency.quantile().share();
+          questions.add(new WithinLimit(latency, slower, test.alpha()));
+        }
+        if (allowed != null) {
+          questions.add(new LatencyLikeStable(latency, allowed, test.alpha()));
+        }
+      }
+      case Check.ThresholdRange range -> questions.add(new WithinRange(range));
+    }
+    return questions;
+  }
+
+  public Assessment assess(Look look) {
+    boolean quiet = look.window().candidate().counts().assigned() == 0;
+    Outcome outcome = quiet ? Outcome.NO_DATA : Outcome.PASS;
+    List<Assessment.Checked> verdicts = new ArrayList<>();
+    List<List<Question>> next = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      List<Question.Answer> answers = answers(questions.get(i), look, quiet);
+      Verdict verdict = combined(answers);
+      verdicts.add(new Assessment.Checked(policy.checks().get(i).id(), verdict));
+      next.add(answers.stream().map(Question.Answer::next).toList());
+      outcome = outcome.or(Outcome.of(verdict));
+    }
+    Series after = series.after(outcome);
+    boolean limitReached = after.over(policy.limits(), outcome);
+    return new Assessment(outcome, limitReached, verdicts, new Judge(policy, next, after));
+  }
+
+  private static List<Question.Answer> answers(List<Question> ofCheck, Look look, boolean quiet) {
+    List<Question.Answer> answers = new ArrayList<>();
+    for (Question question : ofCheck) {
+      boolean ofTraffic = !(question instanceof WithinRange);
+      answers.add(
+          quiet && ofTraffic ? new Question.Answer(NO_REQUEST, question) : question.at(look));
+    }
+    return answers;
+  }
+
+  /** The worst of a check's answers; of equally bad ones all reasons. */
+  private static Verdict combined(List<Question.Answer> answers) {
+    Verdict worst = answers.getFirst().verdict();
+    for (Question.Answer answer : answers.subList(1, answers.size())) {
+      worst = worse(worst, answer.verdict());
+    }
+    return worst;
+  }
+
+  private static Verdict worse(Verdict one, Verdict two) {
+    int order = Outcome.of(one).compareTo(Outcome.of(two));
+    if (order != 0 || one.equals(two)) {
+      return order >= 0 ? one : two;
+    }
+    String reason = one.reason() + "; " + two.reason();
+    return switch (one) {
+      case Verdict.Pass _ -> new Verdict.Pass(reason);
+      case Verdict.Fail _ -> new Verdict.Fail(reason);
+      case Verdict.NeedMore(long requests, _) ->
+          new Verdict.NeedMore(
+              two instanceof Verdict.NeedMore(long more, _) ? Math.max(requests, more) : requests,
+              reason);
+      case Verdict.NoData _ -> new Verdict.NoData(reason);
+      case Verdict.SourceError _ -> new Verdict.SourceError(reason);
+    };
+  }
+}

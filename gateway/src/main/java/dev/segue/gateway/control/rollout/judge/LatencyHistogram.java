@@ -1,0 +1,146 @@
+package dev.segue.gateway.control.rollout.judge;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Latencies of first attempts, counted in buckets that are the same for everybody: 32 to each
+ * doubling, so a bucket is at most 3 % wide, from 16 microseconds to 137 seconds. What is shorter
+ * or longer is counted in the bucket at that end. Immutable, and 6 KB at most.
+ *
+ * <p>Not an HdrHistogram: the rank test compares two sides bucket by bucket, a fold must not be
+ * changed by whoever recorded into it, and a writer needs no more than a {@code long[]} of {@link
+ * #BUCKETS} and {@link #bucketOf}.
+ */
+public final class LatencyHistogram {
+  private static final int SHORTEST_BIT = 14; // 2^14 ns = 16.4 us
+  private static final int LONGEST_BIT = 37; // 2^37 ns = 137 s
+  private static final int STEP_BITS = 5;
+
+  /** How many buckets there are. */
+  public static final int BUCKETS = 1 + ((LONGEST_BIT - SHORTEST_BIT) << STEP_BITS);
+
+  public static final LatencyHistogram EMPTY = new LatencyHistogram(0, new long[0], 0);
+
+  private final int first; // bucket of counts[0]
+  private final long[] counts; // without the empty buckets of both ends
+  private final long count;
+
+  private LatencyHistogram(int first, long[] counts, long count) {
+    this.first = first;
+    this.counts = counts;
+    this.count = count;
+  }
+
+  /** A latency's place in an array of {@link #BUCKETS}. */
+  public static int bucketOf(long nanos) {
+    if (nanos < 1L << SHORTEST_BIT) {
+      return 0;
+    }
+    int bit = Long.SIZE - 1 - Long.numberOfLeadingZeros(nanos);
+    if (bit >= LONGEST_BIT) {
+      return BUCKETS - 1;
+    }
+    int step = (int) (nanos >>> (bit - STEP_BITS)) & ((1 << STEP_BITS) - 1);
+    return 1 + ((bit - SHORTEST_BIT) << STEP_BITS) + step;
+  }
+
+  /** The shortest latency of a bucket. */
+  static long nanosOf(int bucket) {
+    if (bucket == 0) {
+      return 0;
+    }
+    int bit = SHORTEST_BIT + ((bucket - 1) >> STEP_BITS);
+    long step = (bucket - 1) & ((1L << STEP_BITS) - 1);
+    return (1L << bit) + (step << (bit - STEP_BITS));
+  }
+
+  /** Copies what was counted for each of the {@link #BUCKETS}. */
+  public static LatencyHistogram of(long[] countsByBucket) {
+    if (countsByBucket.length != BUCKETS) {
+      throw new IllegalArgumentException(
+          "buckets: " + countsByBucket.length + " (expected: " + BUCKETS + ')');
+    }
+    int from = 0;
+    int to = BUCKETS;
+    while (to > 0 && countsByBucket[to - 1] == 0) {
+      to--;
+    }
+    while (from < to && countsByBucket[from] == 0) {
+      from++;
+    }
+    long count = 0;
+    for (int bucket = from; bucket < to; bucket++) {
+      count += countsByBucket[bucket];
+    }
+    return new LatencyHistogram(from, Arrays.copyOfRange(countsByBucket, from, to), count);
+  }
+
+  public LatencyHistogram plus(LatencyHistogram other) {
+    if (count == 0 || other.count == 0) {
+      return count == 0 ? other : this;
+    }
+    int from = Math.min(first, other.first);
+    long[] sum = new long[Math.max(end(), other.end()) - from];
+    addTo(sum, from);
+    other.addTo(sum, from);
+    return new LatencyHistogram(from, sum, count + other.count);
+  }
+
+  private void addTo(long[] sum, int from) {
+    for (int i = 0; i < counts.length; i++) {
+      sum[first - from + i] += counts[i];
+    }
+  }
+
+  public long count() {
+    return count;
+  }
+
+  /** All latencies lie in buckets from here... */
+  int first() {
+    return first;
+  }
+
+  /** ...to below here. */
+  int end() {
+    return first + counts.length;
+  }
+
+  long in(int bucket) {
+    return bucket < first || bucket >= end() ? 0 : counts[bucket - first];
+  }
+
+  /** The bucket that holds the latency with that share of all at or below it. */
+  int bucketAt(double share) {
+    long rank = Math.max(1, (long) Math.ceil(share * count - 1e-9));
+    long seen = 0;
+    int bucket = first;
+    while (bucket < end() - 1 && (seen += in(bucket)) < rank) {
+      bucket++;
+    }
+    return bucket;
+  }
+
+  /**
+   * That quantile, rounded down to where its bucket begins. So it is over a limit exactly if more
+   * than the remaining share is {@link #slowerThan} the limit.
+   */
+  public Duration quantile(double share) {
+    return Duration.ofNanos(nanosOf(bucketAt(share)));
+  }
+
+  /** Those in buckets above that bucket. */
+  long above(int bucket) {
+    long above = 0;
+    for (int i = Math.max(first, bucket + 1); i < end(); i++) {
+      above += in(i);
+    }
+    return above;
+  }
+
+  /** Those certainly slower: the limit's own bucket counts as in time. */
+  Proportion slowerThan(Duration limit) {
+    return new Proportion(above(bucketOf(limit.toNanos())), count);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.segue.gateway.control.rollout.judge;
+
+/** One word for a look. A failed check outweighs everything, a passed one nothing. */
+public enum Outcome {
+  PASS,
+  INCONCLUSIVE,
+  NO_DATA,
+  SOURCE_ERROR,
+  FAIL;
+
+  static Outcome of(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Pass _ -> PASS;
+      case Verdict.NeedMore _ -> INCONCLUSIVE;
+      case Verdict.NoData _ -> NO_DATA;
+      case Verdict.SourceError _ -> SOURCE_ERROR;
+      case Verdict.Fail _ -> FAIL;
+    };
+  }
+
+  Outcome or(Outcome other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.segue.gateway.control.rollout.judge;
+
+/**
+ * One side in one window.
+ *
+ * @param latencies of the first attempt of each request that was sent to the side; one that timed
+ *     out is counted at its limit
+ */
+public record Side(Counts counts, LatencyHistogram latencies) {
+  public static final Side NONE = new Side(Counts.NONE, LatencyHistogram.EMPTY);
+
+  public Side plus(Side other) {
+    return new Side(counts.plus(other.counts), latencies.plus(other.latencies));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.segue.gateway.control.rollout.judge;
+
+/** Both sides over the same time. */
+public record Window(Side candidate, Side stable) {
+  public static final Window NONE = new Window(Side.NONE, Side.NONE);
+
+  public Window plus(Window other) {
+    return new Window(candidate.plus(other.candidate), stable.plus(other.stable));
+  }
+}

@@ -1,0 +1,181 @@
+package dev.segue.gateway.control.rollout.judge;
+
+import static dev.segue.gateway.control.rollout.judge.Seen.counts;
+import static dev.segue.gateway.control.rollout.judge.Seen.errors;
+import static dev.segue.gateway.control.rollout.judge.Seen.look;
+import static dev.segue.gateway.control.rollout.judge.Seen.millis;
+import static dev.segue.gateway.control.rollout.judge.Seen.reading;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A rollout's looks, one after the other. */
+class JudgeTest {
+  private static final Limits LIMITS = new Limits(1, 2, 3, 4);
+  private static final Check MAX_5 = new Check.ErrorRate("errors", 0.05, null, 0);
+  private static final Check QUEUE = new Check.ThresholdRange("queue", null, 10.0);
+  private static final Look GOOD = look(errors(0, 100), errors(0, 100));
+  private static final Look BAD = look(errors(50, 100), errors(0, 100));
+  private static final Look FEW = look(errors(0, 1), errors(0, 1));
+  private static final Look QUIET = look(Side.NONE, errors(0, 100));
+
+  private static Judge judge(Check... checks) {
+    return Judge.of(new JudgePolicy(List.of(checks), LIMITS, Power.DEFAULT));
+  }
+
+  private static List<String> outcomes(Judge judge, Look... looks) {
+    List<String> outcomes = new ArrayList<>();
+    for (Look look : looks) {
+      Assessment assessment = judge.assess(look);
+      outcomes.add(assessment.outcome() + (assessment.limitReached() ? "!" : ""));
+      judge = assessment.next();
+    }
+    return outcomes;
+  }
+
+  @Test
+  void failuresCountOverTheWholeRollout() {
+    assertThat(outcomes(judge(MAX_5), BAD, GOOD, GOOD, BAD))
+        .containsExactly("FAIL", "PASS", "PASS", "FAIL!");
+  }
+
+  @Test
+  void inconclusiveLooksCountUntilOnePasses() {
+    assertThat(outcomes(judge(MAX_5), FEW, FEW, GOOD, FEW, QUIET, FEW, FEW))
+        .containsExactly(
+            "INCONCLUSIVE",
+            "INCONCLUSIVE",
+            "PASS",
+            "INCONCLUSIVE",
+            "NO_DATA",
+            "INCONCLUSIVE",
+            "INCONCLUSIVE!");
+  }
+
+  @Test
+  void aQuietCandidateIsNeverPromotedAndHasItsOwnLimit() {
+    assertThat(outcomes(judge(MAX_5), QUIET, QUIET, QUIET, QUIET, QUIET, QUIET))
+        .containsExactly("NO_DATA", "NO_DATA", "NO_DATA", "NO_DATA", "NO_DATA!", "NO_DATA!");
+    assertThat(outcomes(judge(), QUIET)).as("without any check").containsExactly("NO_DATA");
+  }
+
+  @Test
+  void errorsOfASourceCountInARow() {
+    Look error = reading(new Reading.Failed("status 503"));
+    Look good = reading(new Reading.Value(1));
+
+    assertThat(outcomes(judge(QUEUE), error, error, error, good, error, error, error, error))
+        .containsExactly(
+            "SOURCE_ERROR",
+            "SOURCE_ERROR",
+            "SOURCE_ERROR",
+            "PASS",
+            "SOURCE_ERROR",
+            "SOURCE_ERROR",
+            "SOURCE_ERROR",
+            "SOURCE_ERROR!");
+  }
+
+  @Test
+  void aFailureOutweighsEverything() {
+    Assessment assessment = judge(MAX_5, QUEUE).assess(BAD);
+
+    assertThat(assessment.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(assessment.verdicts())
+        .extracting(checked -> checked.checkId() + ' ' + Outcome.of(checked.verdict()))
+        .containsExactly("errors FAIL", "queue SOURCE_ERROR");
+  }
+
+  @Test
+  void whatALookLeavesUndecidedIsKept() {
+    Look third = look(errors(0, 20), Side.NONE);
+
+    assertThat(outcomes(judge(MAX_5), third, third, third, third))
+        .as("59 requests make a verdict, and the next one takes as many")
+        .containsExactly("INCONCLUSIVE", "INCONCLUSIVE", "PASS", "INCONCLUSIVE");
+  }
+
+  @Test
+  void littleByLittleItIsProvenToo() {
+    Look few = look(errors(3, 20), Side.NONE);
+    Judge judge = judge(MAX_5);
+    List<String> outcomes = outcomes(judge, few, few, few, few, few, few, few, few, few, few);
+
+    assertThat(outcomes).doesNotContain("PASS").contains("FAIL");
+  }
+
+  @Test
+  void aLongGoodTimeIsNoCredit() {
+    Judge judge = judge(MAX_5);
+    for (int i = 0; i < 1000; i++) {
+      judge = judge.assess(look(errors(0, 10_000), Side.NONE)).next();
+    }
+
+    assertThat(judge.assess(look(errors(30, 100), Side.NONE)).outcome()).isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void aCandidateThatRecoversPassesAgain() {
+    assertThat(outcomes(judge(MAX_5), BAD, GOOD)).containsExactly("FAIL", "PASS");
+  }
+
+  @Test
+  void theComparisonAddsUpOverStepsAndLatencyDoesNot() {
+    Check rate = new Check.ErrorRate("errors", null, 0.001, 0);
+    Check p95 = new Check.Latency("p95", Check.Quantile.P95, null, 0.2, 0);
+    Side sixty = millis(60, 50);
+
+    assertThat(outcomes(judge(p95), look(1, sixty, sixty), look(1, sixty, sixty)))
+        .containsExactly("INCONCLUSIVE", "PASS");
+    assertThat(outcomes(judge(p95), look(1, sixty, sixty), look(2, sixty, sixty)))
+        .containsExactly("INCONCLUSIVE", "INCONCLUSIVE");
+    assertThat(
+            outcomes(
+                judge(rate),
+                look(1, errors(5, 1000), errors(0, 1000)),
+                look(2, errors(20, 4000), errors(0, 4000))))
+        .containsExactly("INCONCLUSIVE", "FAIL");
+  }
+
+  @Test
+  void troubleOfBothIsNotTheCandidates() {
+    Check rate = new Check.ErrorRate("errors", null, 0.001, 0);
+
+    assertThat(
+            outcomes(
+                judge(rate),
+                look(1, errors(2, 2000), errors(38, 38_000)),
+                look(2, errors(1000, 20_000), errors(1000, 20_000))))
+        .as("a pooled table of both looks would blame the candidate: 4.6 % against 1.8 %")
+        .containsExactly("PASS", "PASS");
+  }
+
+  @Test
+  void aDeadCandidateFailsAvailabilityAndIsNotQuiet() {
+    Check available = new Check.Availability("available", 0.95, null, 0);
+
+    assertThat(outcomes(judge(available, MAX_5), look(counts(0, 0, 0, 50), errors(0, 950))))
+        .containsExactly("FAIL");
+  }
+
+  @Test
+  void policiesThatMeanNothingAreRefused() {
+    assertThatThrownBy(() -> judge(MAX_5, MAX_5))
+        .hasMessage("check errors (expected: one of that id)");
+    assertThatThrownBy(() -> new Check.ErrorRate("e", null, null, 0))
+        .hasMessage("check e (expected: a limit or an allowed increase)");
+    assertThatThrownBy(() -> new Check.SuccessRate("s", 99.0, null, 0))
+        .hasMessage("check s (expected: a limit between 0 and 1)");
+    assertThatThrownBy(() -> new Check.Latency("l", Check.Quantile.P95, Duration.ZERO, null, 0))
+        .hasMessage("check l (expected: a limit above 0)");
+    assertThatThrownBy(() -> new Check.ThresholdRange("t", 2.0, 1.0))
+        .hasMessage("check t (expected: min up to max)");
+    assertThatThrownBy(() -> new Power(0.02, 0.01)).hasMessageContaining("base < worse");
+    assertThatThrownBy(() -> new Limits(-1, 0, 0, 0)).hasMessageContaining("none below 0");
+    assertThatThrownBy(() -> new Counts(0, -1, 0, 0)).hasMessageContaining("none below 0");
+  }
+}
