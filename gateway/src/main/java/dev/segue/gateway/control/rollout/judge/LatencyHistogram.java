@@ -1,5 +1,6 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -13,12 +14,8 @@ import java.util.Arrays;
  * #BUCKETS} and {@link #bucketOf}.
  */
 public final class LatencyHistogram {
-  private static final int SHORTEST_BIT = 14; // 2^14 ns = 16.4 us
-  private static final int LONGEST_BIT = 37; // 2^37 ns = 137 s
-  private static final int STEP_BITS = 5;
-
   /** How many buckets there are. */
-  public static final int BUCKETS = 1 + ((LONGEST_BIT - SHORTEST_BIT) << STEP_BITS);
+  public static final int BUCKETS = LatencyBuckets.COUNT;
 
   public static final LatencyHistogram EMPTY = new LatencyHistogram(0, new long[0], 0);
 
@@ -34,25 +31,12 @@ public final class LatencyHistogram {
 
   /** A latency's place in an array of {@link #BUCKETS}. */
   public static int bucketOf(long nanos) {
-    if (nanos < 1L << SHORTEST_BIT) {
-      return 0;
-    }
-    int bit = Long.SIZE - 1 - Long.numberOfLeadingZeros(nanos);
-    if (bit >= LONGEST_BIT) {
-      return BUCKETS - 1;
-    }
-    int step = (int) (nanos >>> (bit - STEP_BITS)) & ((1 << STEP_BITS) - 1);
-    return 1 + ((bit - SHORTEST_BIT) << STEP_BITS) + step;
+    return LatencyBuckets.of(nanos);
   }
 
   /** The shortest latency of a bucket. */
   static long nanosOf(int bucket) {
-    if (bucket == 0) {
-      return 0;
-    }
-    int bit = SHORTEST_BIT + ((bucket - 1) >> STEP_BITS);
-    long step = (bucket - 1) & ((1L << STEP_BITS) - 1);
-    return (1L << bit) + (step << (bit - STEP_BITS));
+    return LatencyBuckets.shortestOf(bucket);
   }
 
   /** Copies what was counted for each of the {@link #BUCKETS}. */
