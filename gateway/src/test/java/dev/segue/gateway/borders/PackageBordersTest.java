@@ -98,6 +98,11 @@ class PackageBordersTest {
   }
 
   @Test
+  void onlyTheJudgeUsesStatistics() {
+    onlyIn(new String[] {"org.apache.commons.statistics.."}, GATEWAY + ".control.rollout.judge..");
+  }
+
+  @Test
   void commandsLoadNoNetty() {
     check(
         noClasses()

@@ -10,6 +10,7 @@ package dev.segue.gateway.control.rollout.judge;
  *
  * @param compared of the whole rollout
  * @param undecided since the last look that passed or failed
+ * @param alone of the candidate, since the stable last had a request, or the last verdict
  */
 record RateLikeStable(
     Check.OfRate check,
@@ -17,14 +18,15 @@ record RateLikeStable(
     Test test,
     Evidence evidence,
     Window compared,
-    Window undecided)
+    Window undecided,
+    Side alone)
     implements Question {
 
   /** What is the same at all looks. */
   record Test(Power power, double alpha) {}
 
   RateLikeStable(Check.OfRate check, double allowed, Test test) {
-    this(check, allowed, test, Evidence.NONE, Window.NONE, Window.NONE);
+    this(check, allowed, test, Evidence.NONE, Window.NONE, Window.NONE, Side.NONE);
   }
 
   @Override
@@ -32,15 +34,19 @@ record RateLikeStable(
     Window now = countsOf(look.window());
     Proportion candidate = check.of(now.candidate());
     Proportion stable = check.of(now.stable());
-    if (candidate.total() == 0 || stable.total() == 0) {
-      return new Answer(alone(now, candidate.total()), this);
+    if (candidate.total() == 0) {
+      return new Answer(Wording.noneReached(now.candidate(), Power.FEWEST), this);
+    }
+    if (stable.total() == 0) {
+      return alone(alone.plus(now.candidate()));
     }
     Evidence after = evidence.after(Likelihood.overStable(candidate, stable));
     Window all = compared.plus(now);
     Window seen = undecided.plus(now);
     Verdict verdict = verdict(all, seen, after);
     Window left = verdict instanceof Verdict.NeedMore ? seen : Window.NONE;
-    return new Answer(verdict, new RateLikeStable(check, allowed, test, after, all, left));
+    return new Answer(
+        verdict, new RateLikeStable(check, allowed, test, after, all, left, Side.NONE));
   }
 
   private Verdict verdict(Window all, Window seen, Evidence after) {
@@ -66,19 +72,21 @@ record RateLikeStable(
     return needed - had;
   }
 
-  private Verdict alone(Window now, long candidates) {
-    if (candidates < Power.FEWEST) {
-      long needed = Power.FEWEST - candidates;
-      return new Verdict.NeedMore(
-          needed,
-          "only "
-              + Wording.requests(candidates)
-              + " of "
-              + now.candidate().counts().assigned()
-              + " to compare with the stable");
-    }
-    return new Verdict.Pass(
-        Wording.of(check, now.candidate()) + ", and none of the stable to compare with");
+  private Answer alone(Side seen) {
+    long candidates = total(seen);
+    long needed = Power.FEWEST - candidates;
+    Verdict verdict =
+        needed > 0
+            ? new Verdict.NeedMore(
+                needed,
+                Wording.requests(candidates)
+                    + " of the candidate and none of the stable to compare: "
+                    + Wording.needed(needed))
+            : new Verdict.Pass(
+                Wording.of(check, seen) + ", and none of the stable to compare with");
+    Side left = needed > 0 ? seen : Side.NONE;
+    return new Answer(
+        verdict, new RateLikeStable(check, allowed, test, evidence, compared, undecided, left));
   }
 
   private String facts(Window seen) {

@@ -46,10 +46,7 @@ final class Slowness {
     int bucket = candidate.plus(stable).bucketAt(share);
     long slow = candidate.above(bucket);
     long all = slow + stable.above(bucket);
-    return all == 0
-        ? 1
-        : Likelihood.dealt(candidate.count(), stable.count(), all)
-            .survivalProbability((int) slow - 1);
+    return all == 0 ? 1 : Likelihood.chanceOfAtLeast(slow, candidate.count(), stable.count(), all);
   }
 
   /** Either; both see the same numbers, so the better of two chances counts twice. */

@@ -36,9 +36,7 @@ record WithinLimit(
     long fewest =
         check.minimumRequests() > 0 ? check.minimumRequests() : Power.requestsForLimit(limit);
     if (bad.total() == 0) {
-      return new Verdict.NeedMore(
-          fewest,
-          "none of " + Wording.requests(seen.counts().assigned()) + " reached the candidate");
+      return Wording.noneReached(seen, fewest);
     }
     String facts = Wording.of(check, seen) + ", limit " + limitInWords();
     boolean over = bad.rate() > limit + ROUNDING;

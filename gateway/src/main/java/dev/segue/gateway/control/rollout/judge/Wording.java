@@ -44,6 +44,12 @@ final class Wording {
     return count == 1 ? "1 request" : count + " requests";
   }
 
+  /** All were diverted. */
+  static Verdict noneReached(Side side, long needed) {
+    return new Verdict.NeedMore(
+        needed, "none of " + requests(side.counts().assigned()) + " reached the candidate");
+  }
+
   /** {@code 12 more requests needed}, of which a limit is told, or a difference. */
   static String needed(long count) {
     return (count == 1 ? "1 more request" : count + " more requests") + " needed to tell";

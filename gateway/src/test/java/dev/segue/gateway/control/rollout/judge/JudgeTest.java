@@ -142,6 +142,18 @@ class JudgeTest {
   }
 
   @Test
+  void withNothingToCompareWithFewRequestsAddUp() {
+    Check rate = new Check.ErrorRate("errors", null, 0.001, 0);
+    Look alone = look(errors(0, 10), Side.NONE);
+
+    assertThat(outcomes(judge(rate), alone, alone, alone, alone))
+        .containsExactly("INCONCLUSIVE", "PASS", "INCONCLUSIVE", "PASS");
+    assertThat(outcomes(judge(rate), alone, look(errors(0, 10), errors(0, 1)), alone))
+        .as("a stable that had a request is there to compare with")
+        .containsExactly("INCONCLUSIVE", "INCONCLUSIVE", "INCONCLUSIVE!");
+  }
+
+  @Test
   void troubleOfBothIsNotTheCandidates() {
     Check rate = new Check.ErrorRate("errors", null, 0.001, 0);
 

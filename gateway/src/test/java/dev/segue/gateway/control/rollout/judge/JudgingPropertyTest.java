@@ -5,6 +5,7 @@ import static dev.segue.gateway.control.rollout.judge.Seen.errors;
 import static dev.segue.gateway.control.rollout.judge.Seen.look;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.time.Duration;
 import java.util.List;
@@ -166,6 +167,38 @@ class JudgingPropertyTest {
       counts[LatencyHistogram.bucketOf(Duration.ofMillis(each).toNanos())]++;
     }
     return LatencyHistogram.of(counts);
+  }
+
+  @Property(tries = 500)
+  void tailsAreThoseOfASecondOpinion(
+      @ForAll @LongRange(min = 1, max = 3000) long candidates,
+      @ForAll @LongRange(min = 1, max = 3000) long stables,
+      @ForAll @DoubleRange(min = 0, max = 1) double badShare,
+      @ForAll @DoubleRange(min = 0, max = 1) double partShare) {
+    long bad = Math.max(1, Math.round(badShare * (candidates + stables)));
+    double mean = (double) bad * candidates / (candidates + stables);
+    long part = (long) (mean + partShare * (Math.min(bad, candidates) - mean));
+    double chance = Likelihood.chanceOfAtLeast(part, candidates, stables, bad);
+
+    if (part > mean) {
+      assertThat(chance)
+          .isCloseTo(
+              Likelihood.dealt(candidates, stables, bad).survivalProbability((int) part - 1),
+              withinPercentage(0.001));
+    } else {
+      assertThat(chance).isEqualTo(1);
+    }
+  }
+
+  @Property(tries = 20)
+  void howeverManyLooksThereAreTheBudgetIsNotSpent(
+      @ForAll @IntRange(min = 1, max = 100_000) int looks) {
+    double spent = 0;
+    for (int look = 1; look <= looks; look++) {
+      spent += ErrorBudget.atLook(0.001, look);
+    }
+
+    assertThat(spent).isPositive().isLessThan(0.001);
   }
 
   @Property

@@ -123,6 +123,17 @@ class VerdictTest {
             "Pass: error rate 0.14 % of 1000000 requests, the stable's 0.1 % of 1000000"),
         arguments(
             AS_STABLE,
+            counts(0, 0, 0, 50),
+            errors(0, 950),
+            "NeedMore 20: none of 50 requests reached the candidate"),
+        arguments(
+            AS_STABLE,
+            errors(0, 19),
+            Side.NONE,
+            "NeedMore 1: 19 requests of the candidate and none of the stable to compare:"
+                + " 1 more request needed to tell"),
+        arguments(
+            AS_STABLE,
             errors(9, 500),
             Side.NONE,
             "Pass: error rate 1.8 % of 500 requests, and none of the stable to compare with"),
