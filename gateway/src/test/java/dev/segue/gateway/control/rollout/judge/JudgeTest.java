@@ -5,6 +5,7 @@ import static dev.segue.gateway.control.rollout.judge.Seen.errors;
 import static dev.segue.gateway.control.rollout.judge.Seen.look;
 import static dev.segue.gateway.control.rollout.judge.Seen.millis;
 import static dev.segue.gateway.control.rollout.judge.Seen.reading;
+import static dev.segue.gateway.control.rollout.judge.Seen.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -151,6 +152,20 @@ class JudgeTest {
     assertThat(outcomes(judge(rate), alone, look(errors(0, 10), errors(0, 1)), alone))
         .as("a stable that had a request is there to compare with")
         .containsExactly("INCONCLUSIVE", "INCONCLUSIVE", "INCONCLUSIVE!");
+  }
+
+  @Test
+  void eachPlannedLookAtLatencyLeavesLessForTheNext() {
+    Check p50 = new Check.Latency("p50", Check.Quantile.P50, null, 0.2, 0);
+    Look slower = look(upTo(100, 160), upTo(100, 100));
+    Judge late = judge(p50);
+    for (int planned = 0; planned < 1000; planned++) {
+      late = late.assess(look(millis(100, 50), millis(100, 50))).next();
+    }
+
+    assertThat(outcomes(judge(p50), slower)).containsExactly("FAIL");
+    assertThat(outcomes(late, slower)).containsExactly("INCONCLUSIVE");
+    assertThat(outcomes(late, look(upTo(1000, 160), upTo(1000, 100)))).containsExactly("FAIL");
   }
 
   @Test
