@@ -1,6 +1,7 @@
 package dev.segue.gateway.config;
 
 import dev.segue.gateway.config.InvalidSettings.Violation;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -44,6 +45,14 @@ final class Checks {
   /** Requires an id. */
   Checks id(String key, String value) {
     return that(Names.isId(value), key, value, Names.ID);
+  }
+
+  /** Requires an address of HTTP. */
+  Checks url(String key, URI value) {
+    String scheme = value.getScheme();
+    boolean http = "http".equals(scheme) || "https".equals(scheme);
+    boolean ok = http && value.getHost() != null && value.getUserInfo() == null;
+    return that(ok, key, value, "http://host/path or https://host/path, without user:password@");
   }
 
   /** Requires {@code ok}; {@code related} are other keys that the rule reads. */

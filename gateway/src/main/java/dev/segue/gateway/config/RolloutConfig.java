@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param progressDeadline for each step, while nobody is asked and nothing is paused
  * @param onDeadline what becomes of a rollout that missed it
  * @param bake the watch over the whole traffic before success; 0 = none
+ * @param triggers always on while it is live; none twice of a kind
+ * @param notifiers by name: who is told
  */
 public record RolloutConfig(
     String id,
@@ -25,13 +27,17 @@ public record RolloutConfig(
     StrategyConfig strategy,
     JudgingConfig judging,
     Duration progressDeadline,
-    Outcome onDeadline,
+    Consequence onDeadline,
     List<FreezeWindow> freezeWindows,
     Duration bake,
-    RollbackConfig rollback) {
+    RollbackConfig rollback,
+    List<TriggerConfig> triggers,
+    List<String> notifiers) {
 
   public RolloutConfig {
     freezeWindows = List.copyOf(freezeWindows);
+    triggers = List.copyOf(triggers);
+    notifiers = List.copyOf(notifiers);
     boolean rolling = strategy instanceof StrategyConfig.Rolling;
     Checks checks =
         new Checks()
@@ -52,13 +58,16 @@ public record RolloutConfig(
                 Checks.text(progressDeadline),
                 "more than interval, " + Checks.text(judging.interval()))
             .longTime("bake", bake);
+    long kinds = triggers.stream().map(TriggerConfig::kind).distinct().count();
+    checks.that(kinds == triggers.size(), "triggers", triggers.size(), "each kind once");
+    notifiers.forEach(name -> checks.id("notify", name));
     for (CanaryConfig rule : match(strategy)) {
       checks.that(rule.backend().equals(candidate), "match", rule.backend(), "the candidate");
     }
     checks
         .that(
             !(strategy instanceof StrategyConfig.BlueGreen)
-                || judging.onSourceError() == Outcome.ROLL_BACK,
+                || judging.onSourceError() == Consequence.ROLL_BACK,
             "judging.on-source-error",
             judging.onSourceError(),
             "roll-back: a switch that nobody can watch does not stay")
@@ -84,7 +93,7 @@ public record RolloutConfig(
   }
 
   /** What becomes of a rollout that cannot go on by itself. */
-  public enum Outcome {
+  public enum Consequence {
     /** It stays as it is, and people are alerted. */
     FREEZE,
     /** It goes back. */
@@ -102,7 +111,8 @@ public record RolloutConfig(
   /**
    * How a candidate is judged. One more than a limit allows has a consequence.
    *
-   * @param checks by name
+   * @param checks each with an id of its own
+   * @param power what a comparison with the stable must not miss
    * @param interval between two looks
    * @param initialDelay after the first step, in which nothing is judged
    * @param failureLimit failed looks of the whole rollout, at which it still goes on
@@ -111,23 +121,25 @@ public record RolloutConfig(
    * @param noDataLimit looks in a row without traffic
    */
   public record JudgingConfig(
-      List<String> checks,
+      List<CheckConfig> checks,
+      PowerConfig power,
       Duration interval,
       Duration initialDelay,
       int failureLimit,
       int inconclusiveLimit,
-      Outcome onInconclusive,
+      Consequence onInconclusive,
       int consecutiveErrorLimit,
-      Outcome onSourceError,
+      Consequence onSourceError,
       int noDataLimit,
-      Outcome onNoData) {
+      Consequence onNoData) {
     private static final int MAX = 10_000;
 
     public JudgingConfig {
       checks = List.copyOf(checks);
       Checks rules = new Checks();
       rules.that(!checks.isEmpty(), "checks", "empty", "at least one check");
-      checks.forEach(check -> rules.id("checks", check));
+      long ids = checks.stream().map(CheckConfig::id).distinct().count();
+      rules.that(ids == checks.size(), "checks", checks.size(), "each id once");
       rules
           .positive("interval", interval)
           .zeroOrPositive("initial-delay", initialDelay)
@@ -135,6 +147,19 @@ public record RolloutConfig(
           .range("inconclusive-limit", inconclusiveLimit, 0, MAX)
           .range("consecutive-error-limit", consecutiveErrorLimit, 0, MAX)
           .range("no-data-limit", noDataLimit, 0, MAX)
+          .done();
+    }
+  }
+
+  /**
+   * While the stable fails at the base rate, a candidate that fails at the worse one is caught.
+   * Shares.
+   */
+  public record PowerConfig(double base, double worse) {
+    public PowerConfig {
+      new Checks()
+          .that(base >= 0 && base < 1, "base", base, "a share of 0 or more, below 1")
+          .that(worse > base && worse < 1, "worse", worse, "a share above base, below 1", "base")
           .done();
     }
   }

@@ -95,7 +95,7 @@ public final class LoopMetrics {
   /**
    * The first attempt of such a request at its backend ended.
    *
-   * @param nanos to the response head, or to the failure
+   * @param nanos to the response head, or to the time-out
    */
   public void firstAttempt(Route route, Backend backend, long nanos) {
     assert confined();

@@ -44,7 +44,7 @@ final class TrafficFold {
 
   /** What became of what the route's split assigned to that backend, on all loops. */
   Assignments assignments(int routeSlot, int backendSlot) {
-    Assignments sum = Assignments.none();
+    Assignments sum = new Assignments();
     for (LoopMetrics loop : loops) {
       RouteCounts route = at(loop.routes(), routeSlot + 1);
       VersionCounts version = route == null ? null : at(route.versions(), backendSlot + 1);

@@ -113,9 +113,18 @@ final class HttpPageTest {
     for (String held : verdict.as()) {
       assertThat(bytes).contains(held);
     }
+    String ours = withoutOurIds(bytes).toLowerCase(Locale.ROOT);
     for (String gone : verdict.without()) {
-      assertThat(bytes.toLowerCase(Locale.ROOT)).doesNotContain(gone.toLowerCase(Locale.ROOT));
+      assertThat(ours).doesNotContain(gone.toLowerCase(Locale.ROOT));
     }
+  }
+
+  /**
+   * The text without the request ids that the gateway gave: they are random, and one that held
+   * "103" was once taken for a status that had to be gone.
+   */
+  private static String withoutOurIds(String bytes) {
+    return bytes.replaceAll("(?i)(x-request-id: )[0-9a-f]{12}-\\w+-\\w+", "$1(ours)");
   }
 
   /** The path that routes are matched on. */

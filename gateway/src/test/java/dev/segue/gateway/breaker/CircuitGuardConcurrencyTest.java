@@ -102,6 +102,27 @@ class CircuitGuardConcurrencyTest {
     assertThat(guard.failureRate()).isEqualTo(25);
   }
 
+  /** Sums that drifted would stay for ever, as nothing counts them anew. */
+  @Test
+  void theSumsFollowTheSlotsWhoeverMeetsInThem() throws Exception {
+    CallWindow window = new CallWindow(guard().config());
+    together(() -> {
+      for (int i = 0; i < 20_000; i++) {
+        window.record(i % 3 == 0, i % 2 == 0 ? FAST : Duration.ofMinutes(1).toNanos());
+      }
+    });
+    for (int i = 0; i < window.calls(); i++) {
+      window.success(FAST);
+    }
+    assertThat(window.failureRate()).isZero();
+    assertThat(window.slowCallRate()).isZero();
+    for (int i = 0; i < 25; i++) {
+      window.failure(Duration.ofMinutes(1).toNanos());
+    }
+    assertThat(window.failureRate()).isEqualTo(25);
+    assertThat(window.slowCallRate()).isEqualTo(25);
+  }
+
   /** Garbage for each result was most of a request's, and the collector's pauses were the p99. */
   @Test
   void permitsAndResultsAllocateNothing() {

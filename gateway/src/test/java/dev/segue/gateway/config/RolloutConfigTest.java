@@ -2,8 +2,9 @@ package dev.segue.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.PowerConfig;
 import dev.segue.gateway.config.RolloutConfig.RollbackConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
@@ -26,15 +27,29 @@ class RolloutConfigTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final RollbackConfig BACK = new RollbackConfig(null, SECOND, false, Duration.ZERO);
 
+  private static final PowerConfig POWER = new PowerConfig(0.005, 0.025);
+  private static final CheckConfig P95 =
+      new CheckConfig.Latency("p95", CheckConfig.Quantile.P95, SECOND, null, 0);
+
   private static void refused(ThrowingCallable making, String message) {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(making)
         .withMessage(message);
   }
 
-  private static JudgingConfig judging(Outcome onSourceError) {
+  private static JudgingConfig judging(Consequence onSourceError) {
     return new JudgingConfig(
-        List.of("p95"), SECOND, Duration.ZERO, 0, 0, Outcome.ASK, 0, onSourceError, 0, Outcome.ASK);
+        List.of(P95),
+        POWER,
+        SECOND,
+        Duration.ZERO,
+        0,
+        0,
+        Consequence.ASK,
+        0,
+        onSourceError,
+        0,
+        Consequence.ASK);
   }
 
   private static RolloutConfig rollout(String candidate, StrategyConfig strategy, Duration bake) {
@@ -44,12 +59,14 @@ class RolloutConfigTest {
         "old",
         candidate,
         strategy,
-        judging(Outcome.FREEZE),
+        judging(Consequence.FREEZE),
         SECOND,
-        Outcome.FREEZE,
+        Consequence.FREEZE,
         List.of(),
         bake,
-        BACK);
+        BACK,
+        List.of(),
+        List.of());
   }
 
   @Test
@@ -115,15 +132,16 @@ class RolloutConfigTest {
         () ->
             new JudgingConfig(
                 List.of(),
+                POWER,
                 Duration.ZERO,
                 SECOND.negated(),
                 -1,
                 -1,
-                Outcome.ASK,
+                Consequence.ASK,
                 -1,
-                Outcome.ASK,
+                Consequence.ASK,
                 -1,
-                Outcome.ASK),
+                Consequence.ASK),
         "checks: empty (expected: at least one check); interval: 0 (expected: 1ms..24h);"
             + " initial-delay: -1s (expected: 0 or 1ms..24h); failure-limit: -1 (expected:"
             + " 0..10000); inconclusive-limit: -1 (expected: 0..10000); consecutive-error-limit: -1"

@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.config.RolloutConfig.PowerConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,41 +13,45 @@ public final class Judge {
   private static final Verdict NO_REQUEST =
       new Verdict.NoData("no request was assigned to the candidate");
 
-  private final JudgePolicy policy;
-  private final List<List<Question>> questions; // by check, in the policy's order
-  private final Series series;
+  private final List<CheckConfig> checks;
+  private final List<List<Question>> questions; // by check, in their order
 
-  private Judge(JudgePolicy policy, List<List<Question>> questions, Series series) {
-    this.policy = policy;
+  private Judge(List<CheckConfig> checks, List<List<Question>> questions) {
+    this.checks = checks;
     this.questions = questions;
-    this.series = series;
   }
 
-  /** The judge of a rollout's first look; also after a restart, and after a rollback. */
-  public static Judge of(JudgePolicy policy) {
+  /**
+   * The judge of a rollout's first look; also after a restart, and after a rollback.
+   *
+   * @param checks each with an id of its own
+   * @param power of the comparisons with the stable
+   */
+  public static Judge of(List<CheckConfig> checks, PowerConfig power) {
     int tests = 0;
-    for (Check check : policy.checks()) {
+    for (CheckConfig check : checks) {
       tests += tests(check);
     }
     double alpha = ErrorBudget.share(ErrorBudget.CHECKS, tests);
     List<List<Question>> questions = new ArrayList<>();
-    for (Check check : policy.checks()) {
-      questions.add(questions(check, new RateLikeStable.Test(policy.power(), alpha)));
+    for (CheckConfig check : checks) {
+      questions.add(questions(check, new RateLikeStable.Test(power, alpha)));
     }
-    return new Judge(policy, questions, Series.NEW);
+    return new Judge(List.copyOf(checks), questions);
   }
 
-  private static int tests(Check check) {
+  private static int tests(CheckConfig check) {
     return switch (check) {
-      case Check.OfTraffic own -> (own.limited() ? 1 : 0) + (own.allowedIncrease() == null ? 0 : 1);
-      case Check.ThresholdRange _ -> 0; // its noise is its source's
+      case CheckConfig.OfTraffic own ->
+          (own.limited() ? 1 : 0) + (own.allowedIncrease() == null ? 0 : 1);
+      case CheckConfig.ThresholdRange _ -> 0; // its noise is its source's
     };
   }
 
-  private static List<Question> questions(Check check, RateLikeStable.Test test) {
+  private static List<Question> questions(CheckConfig check, RateLikeStable.Test test) {
     List<Question> questions = new ArrayList<>();
     switch (check) {
-      case Check.OfRate rate -> {
+      case CheckConfig.Rate rate -> {
         Double limit = rate.worstShare();
         Double allowed = rate.allowedIncrease();
         if (limit != null) {
@@ -55,7 +61,7 @@ public final class Judge {
           questions.add(new RateLikeStable(rate, allowed, test));
         }
       }
-      case Check.Latency latency -> {
+      case CheckConfig.Latency latency -> {
         Double allowed = latency.allowedIncrease();
         if (latency.limited()) {
           double slower = 1 - latency.quantile().share();
@@ -65,7 +71,7 @@ public final class Judge {
           questions.add(new LatencyLikeStable(latency, allowed, test.alpha()));
         }
       }
-      case Check.ThresholdRange range -> questions.add(new WithinRange(range));
+      case CheckConfig.ThresholdRange range -> questions.add(new WithinRange(range));
     }
     return questions;
   }
@@ -78,13 +84,11 @@ public final class Judge {
     for (int i = 0; i < questions.size(); i++) {
       List<Question.Answer> answers = answers(questions.get(i), look, quiet);
       Verdict verdict = combined(answers);
-      verdicts.add(new Assessment.Checked(policy.checks().get(i).id(), verdict));
+      verdicts.add(new Assessment.Checked(checks.get(i).id(), verdict));
       next.add(answers.stream().map(Question.Answer::next).toList());
       outcome = outcome.or(Outcome.of(verdict));
     }
-    Series after = series.after(outcome);
-    boolean limitReached = after.over(policy.limits(), outcome);
-    return new Assessment(outcome, limitReached, verdicts, new Judge(policy, next, after));
+    return new Assessment(outcome, verdicts, new Judge(checks, next));
   }
 
   private static List<Question.Answer> answers(List<Question> ofCheck, Look look, boolean quiet) {

@@ -5,18 +5,12 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Latencies of first attempts, counted in buckets that are the same for everybody: 32 to each
- * doubling, so a bucket is at most 3 % wide, from 16 microseconds to 137 seconds. What is shorter
- * or longer is counted in the bucket at that end. Immutable, and 6 KB at most.
+ * Latencies of first attempts, counted in {@link LatencyBuckets}. Immutable, and 6 KB at most.
  *
- * <p>Not an HdrHistogram: the rank test compares two sides bucket by bucket, a fold must not be
- * changed by whoever recorded into it, and a writer needs no more than a {@code long[]} of {@link
- * #BUCKETS} and {@link #bucketOf}.
+ * <p>Not an HdrHistogram: the rank test compares two sides bucket by bucket, and a fold must not be
+ * changed by whoever recorded into it.
  */
 public final class LatencyHistogram {
-  /** How many buckets there are. */
-  public static final int BUCKETS = LatencyBuckets.COUNT;
-
   public static final LatencyHistogram EMPTY = new LatencyHistogram(0, new long[0], 0);
 
   private final int first; // bucket of counts[0]
@@ -29,24 +23,14 @@ public final class LatencyHistogram {
     this.count = count;
   }
 
-  /** A latency's place in an array of {@link #BUCKETS}. */
-  public static int bucketOf(long nanos) {
-    return LatencyBuckets.of(nanos);
-  }
-
-  /** The shortest latency of a bucket. */
-  static long nanosOf(int bucket) {
-    return LatencyBuckets.shortestOf(bucket);
-  }
-
-  /** Copies what was counted for each of the {@link #BUCKETS}. */
+  /** Copies what was counted for each of the {@link LatencyBuckets}. */
   public static LatencyHistogram of(long[] countsByBucket) {
-    if (countsByBucket.length != BUCKETS) {
+    if (countsByBucket.length != LatencyBuckets.COUNT) {
       throw new IllegalArgumentException(
-          "buckets: " + countsByBucket.length + " (expected: " + BUCKETS + ')');
+          "buckets: " + countsByBucket.length + " (expected: " + LatencyBuckets.COUNT + ')');
     }
     int from = 0;
-    int to = BUCKETS;
+    int to = LatencyBuckets.COUNT;
     while (to > 0 && countsByBucket[to - 1] == 0) {
       to--;
     }
@@ -111,7 +95,7 @@ public final class LatencyHistogram {
    * than the remaining share is {@link #slowerThan} the limit.
    */
   public Duration quantile(double share) {
-    return Duration.ofNanos(nanosOf(bucketAt(share)));
+    return Duration.ofNanos(LatencyBuckets.shortestOf(bucketAt(share)));
   }
 
   /** Those in buckets above that bucket. */
@@ -125,6 +109,6 @@ public final class LatencyHistogram {
 
   /** Those certainly slower: the limit's own bucket counts as in time. */
   Proportion slowerThan(Duration limit) {
-    return new Proportion(above(bucketOf(limit.toNanos())), count);
+    return new Proportion(above(LatencyBuckets.of(limit.toNanos())), count);
   }
 }

@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+
 /**
  * Is the candidate as fast as the stable at the same time? Asked when both sides have enough, which
  * is a planned look, and each planned look may spend its part of the error budget. It fails if
@@ -13,11 +15,16 @@ package dev.segue.gateway.control.rollout.judge;
  * @param undecided since the last look that passed or failed
  */
 record LatencyLikeStable(
-    Check.Latency check, double allowed, double alpha, int planned, int step, Window undecided)
+    CheckConfig.Latency check,
+    double allowed,
+    double alpha,
+    int planned,
+    int step,
+    Window undecided)
     implements Question {
   static final int FEWEST = 100;
 
-  LatencyLikeStable(Check.Latency check, double allowed, double alpha) {
+  LatencyLikeStable(CheckConfig.Latency check, double allowed, double alpha) {
     this(check, allowed, alpha, 0, 0, Window.NONE);
   }
 

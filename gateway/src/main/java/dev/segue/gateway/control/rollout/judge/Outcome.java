@@ -3,8 +3,11 @@ package dev.segue.gateway.control.rollout.judge;
 /** One word for a look. A failed check outweighs everything, a passed one nothing. */
 public enum Outcome {
   PASS,
+  /** There are requests, but not enough of them to decide. */
   INCONCLUSIVE,
+  /** There are none. */
   NO_DATA,
+  /** Nobody could say: where the numbers come from failed. */
   SOURCE_ERROR,
   FAIL;
 

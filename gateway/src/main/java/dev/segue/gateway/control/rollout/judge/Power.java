@@ -1,28 +1,20 @@
 package dev.segue.gateway.control.rollout.judge;
 
-/**
- * What a comparison with the stable must not miss: while the stable fails at the base rate, a
- * candidate that fails at the worse one is caught in more than 99 of 100 rollouts within {@link
- * #requests}.
- */
-public record Power(double base, double worse) {
-  public static final Power DEFAULT = new Power(0.005, 0.025);
+import dev.segue.gateway.config.RolloutConfig.PowerConfig;
 
+/** How many requests it takes to tell. */
+final class Power {
   private static final double CERTAINTY = 2.6; // standard deviations; 2.33 for 99 % of a normal one
   private static final double SURE = 0.05; // "no bad one seen" misleads in 1 of 20
 
   /** Below this nothing is said of a rate, whatever it is. */
   static final int FEWEST = 20;
 
-  public Power {
-    if (base < 0 || worse <= base || worse >= 1) {
-      throw new IllegalArgumentException(
-          "power: " + base + " to " + worse + " (expected: 0 <= base < worse < 1)");
-    }
-  }
+  private Power() {}
 
   /**
-   * Requests of the candidate until a proof, for a candidate that was bad from the first one.
+   * Requests of the candidate until a proof, in more than 99 of 100 rollouts, for a candidate that
+   * was bad from the first one.
    *
    * <p>Each adds about mu to the logarithm of the {@link Evidence}, with variance s2; a proof needs
    * b. So n is the smallest with n mu - z sqrt(n s2) >= b, for that alternative which needs least.
@@ -31,7 +23,7 @@ public record Power(double base, double worse) {
    *     %
    * @param alpha the error that the proof may have
    */
-  public long requests(double stablePerCandidate, double alpha) {
+  static long requests(PowerConfig power, double stablePerCandidate, double alpha) {
     double fewest = Double.POSITIVE_INFINITY;
     double first = Math.log(2); // of the stake, half is placed on the first window
     double b = Math.log(Likelihood.ODDS.size()) + first - Math.log(alpha);
@@ -39,9 +31,9 @@ public record Power(double base, double worse) {
       double ofAll = Likelihood.logMean(odds, 1 / (1 + stablePerCandidate));
       double up =
           Math.log(odds) - ofAll; // by each failure of the candidate; one of the stable: -ofAll
-      double stableBad = stablePerCandidate * base;
-      double mu = worse * up - stableBad * ofAll;
-      double s2 = worse * up * up + stableBad * ofAll * ofAll;
+      double stableBad = stablePerCandidate * power.base();
+      double mu = power.worse() * up - stableBad * ofAll;
+      double s2 = power.worse() * up * up + stableBad * ofAll * ofAll;
       if (mu > 0) {
         double root =
             CERTAINTY * Math.sqrt(s2) + Math.sqrt(CERTAINTY * CERTAINTY * s2 + 4 * mu * b);

@@ -1,5 +1,8 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.config.RolloutConfig.PowerConfig;
+
 /**
  * Does the candidate fail as rarely as the stable at the same time?
  *
@@ -13,7 +16,7 @@ package dev.segue.gateway.control.rollout.judge;
  * @param alone of the candidate, since the stable last had a request, or the last verdict
  */
 record RateLikeStable(
-    Check.OfRate check,
+    CheckConfig.Rate check,
     double allowed,
     Test test,
     Evidence evidence,
@@ -23,17 +26,17 @@ record RateLikeStable(
     implements Question {
 
   /** What is the same at all looks. */
-  record Test(Power power, double alpha) {}
+  record Test(PowerConfig power, double alpha) {}
 
-  RateLikeStable(Check.OfRate check, double allowed, Test test) {
+  RateLikeStable(CheckConfig.Rate check, double allowed, Test test) {
     this(check, allowed, test, Evidence.NONE, Window.NONE, Window.NONE, Side.NONE);
   }
 
   @Override
   public Answer at(Look look) {
     Window now = countsOf(look.window());
-    Proportion candidate = check.of(now.candidate());
-    Proportion stable = check.of(now.stable());
+    Proportion candidate = now.candidate().bad(check.measure());
+    Proportion stable = now.stable().bad(check.measure());
     if (candidate.total() == 0) {
       return new Answer(Wording.noneReached(now.candidate(), Power.FEWEST), this);
     }
@@ -68,7 +71,7 @@ record RateLikeStable(
     long needed =
         check.minimumRequests() > 0
             ? check.minimumRequests()
-            : test.power().requests(stablePerCandidate, test.alpha());
+            : Power.requests(test.power(), stablePerCandidate, test.alpha());
     return needed - had;
   }
 
@@ -98,11 +101,11 @@ record RateLikeStable(
   }
 
   private double rate(Side side) {
-    return check.of(side).rate();
+    return side.bad(check.measure()).rate();
   }
 
   private long total(Side side) {
-    return check.of(side).total();
+    return side.bad(check.measure()).total();
   }
 
   /** Kept for a whole rollout, so without what it does not need. */

@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+
 /**
  * One side in one window.
  *
@@ -8,6 +10,11 @@ package dev.segue.gateway.control.rollout.judge;
  */
 public record Side(Counts counts, LatencyHistogram latencies) {
   public static final Side NONE = new Side(Counts.NONE, LatencyHistogram.EMPTY);
+
+  /** The bad ones among those that count. */
+  Proportion bad(CheckConfig.Measure measure) {
+    return measure == CheckConfig.Measure.AVAILABILITY ? counts.unavailable() : counts.errors();
+  }
 
   public Side plus(Side other) {
     return new Side(counts.plus(other.counts), latencies.plus(other.latencies));

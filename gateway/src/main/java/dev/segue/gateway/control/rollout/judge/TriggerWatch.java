@@ -1,5 +1,6 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.TriggerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class TriggerWatch {
 
   private final List<Armed> armed;
 
-  private record Armed(Trigger trigger, int looks) {}
+  private record Armed(TriggerConfig trigger, int looks) {}
 
   /**
    * A look's result.
@@ -33,13 +34,13 @@ public final class TriggerWatch {
   }
 
   /** A trigger and its reason, a sentence with numbers. */
-  public record Fired(Trigger trigger, String reason) {}
+  public record Fired(TriggerConfig trigger, String reason) {}
 
   private TriggerWatch(List<Armed> armed) {
     this.armed = armed;
   }
 
-  public static TriggerWatch of(List<Trigger> triggers) {
+  public static TriggerWatch of(List<TriggerConfig> triggers) {
     return new TriggerWatch(triggers.stream().map(trigger -> new Armed(trigger, 0)).toList());
   }
 
@@ -72,10 +73,12 @@ public final class TriggerWatch {
 
   /** Why it fires; empty if it does not. */
   private static String reason(
-      Trigger trigger, Window window, LatencyHistogram before, double alpha) {
+      TriggerConfig trigger, Window window, LatencyHistogram before, double alpha) {
     Counts counts = window.candidate().counts();
-    return switch (trigger) {
-      case Trigger.ErrorRateSpike(double max, Duration time) -> {
+    Duration time = trigger.window();
+    return switch (trigger.kind()) {
+      case ERROR_RATE -> {
+        double max = trigger.limit();
         Proportion errors = counts.errors();
         yield isOver(errors, max, alpha)
             ? "error rate "
@@ -84,7 +87,8 @@ public final class TriggerWatch {
                 + Wording.percent(max)
             : "";
       }
-      case Trigger.AvailabilityDrop(double min, Duration time) -> {
+      case AVAILABILITY -> {
+        double min = trigger.limit();
         Proportion bad = counts.unavailable();
         yield isOver(bad, 1 - min, alpha)
             ? "availability "
@@ -93,7 +97,7 @@ public final class TriggerWatch {
                 + Wording.percent(min)
             : "";
       }
-      case Trigger.LatencyIncrease increase -> slower(increase, window, before, alpha);
+      case LATENCY -> slower(trigger, window, before, alpha);
     };
   }
 
@@ -111,7 +115,7 @@ public final class TriggerWatch {
   }
 
   private static String slower(
-      Trigger.LatencyIncrease trigger, Window window, LatencyHistogram before, double alpha) {
+      TriggerConfig trigger, Window window, LatencyHistogram before, double alpha) {
     LatencyHistogram candidate = window.candidate().latencies();
     LatencyHistogram stable = window.stable().latencies();
     boolean concurrent = stable.count() >= LatencyLikeStable.FEWEST;
@@ -121,7 +125,7 @@ public final class TriggerWatch {
     }
     Duration p95 = candidate.quantile(TAIL);
     Duration usual = baseline.quantile(TAIL);
-    boolean longer = p95.toNanos() > trigger.factor() * usual.toNanos();
+    boolean longer = p95.toNanos() > trigger.limit() * usual.toNanos();
     if (!longer || Slowness.byEither(candidate, baseline, TAIL) > alpha) {
       return "";
     }
@@ -131,7 +135,7 @@ public final class TriggerWatch {
         + (concurrent ? "the stable's " : "the stable's before the rollout ")
         + Wording.time(usual)
         + ", limit "
-        + Wording.number(trigger.factor())
+        + Wording.number(trigger.limit())
         + " times";
   }
 

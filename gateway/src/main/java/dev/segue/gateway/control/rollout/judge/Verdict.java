@@ -1,12 +1,14 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+
 /** What one check says at one look; the reason is a sentence for the operator, with the numbers. */
 public sealed interface Verdict {
   String reason();
 
   record Pass(String reason) implements Verdict {}
 
-  /** Proven within the error budget; for a {@link Check.ThresholdRange}, seen. */
+  /** Proven within the error budget; for a {@link CheckConfig.ThresholdRange}, seen. */
   record Fail(String reason) implements Verdict {}
 
   /**

@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+
 /**
  * Is the share of bad requests within a constant limit? For a quantile of latency, bad is slower
  * than the limit: p95 is at most 2 s if at most 5 % are slower.
@@ -12,12 +14,12 @@ package dev.segue.gateway.control.rollout.judge;
  * @param undecided of the candidate, since the last look that passed or failed
  */
 record WithinLimit(
-    Check.OfTraffic check, double limit, double alpha, Evidence evidence, Side undecided)
+    CheckConfig.OfTraffic check, double limit, double alpha, Evidence evidence, Side undecided)
     implements Question {
   private static final double ROUNDING = 1e-9;
   private static final long MOST = 1_000_000;
 
-  WithinLimit(Check.OfTraffic check, double limit, double alpha) {
+  WithinLimit(CheckConfig.OfTraffic check, double limit, double alpha) {
     this(check, limit, alpha, Evidence.NONE, Side.NONE);
   }
 
@@ -67,18 +69,18 @@ record WithinLimit(
 
   private Proportion bad(Side side) {
     return switch (check) {
-      case Check.OfRate rate -> rate.of(side);
-      case Check.Latency(_, _, var max, _, _) when max != null -> side.latencies().slowerThan(max);
-      case Check.Latency _ -> throw new IllegalStateException("a latency without a limit");
+      case CheckConfig.Rate rate -> side.bad(rate.measure());
+      case CheckConfig.Latency(_, _, var max, _, _) when max != null ->
+          side.latencies().slowerThan(max);
+      case CheckConfig.Latency _ -> throw new IllegalStateException("a latency without a limit");
     };
   }
 
   private String limitInWords() {
     return switch (check) {
-      case Check.ErrorRate _ -> Wording.percent(limit);
-      case Check.SuccessRate _, Check.Availability _ -> Wording.percent(1 - limit);
-      case Check.Latency(_, _, var max, _, _) when max != null -> Wording.time(max);
-      case Check.Latency _ -> throw new IllegalStateException("a latency without a limit");
+      case CheckConfig.Rate rate -> Wording.percent(rate.measure().shown(limit));
+      case CheckConfig.Latency(_, _, var max, _, _) when max != null -> Wording.time(max);
+      case CheckConfig.Latency _ -> throw new IllegalStateException("a latency without a limit");
     };
   }
 }

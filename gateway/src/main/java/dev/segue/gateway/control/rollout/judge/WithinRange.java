@@ -1,10 +1,12 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+
 /**
  * Is a number from elsewhere within its bounds? Nothing is known of its noise, so it is taken as it
  * is.
  */
-record WithinRange(Check.ThresholdRange check) implements Question {
+record WithinRange(CheckConfig.ThresholdRange check) implements Question {
   @Override
   public Answer at(Look look) {
     Reading reading = look.readings().get(check.id());

@@ -1,5 +1,6 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -11,32 +12,29 @@ final class Wording {
   private Wording() {}
 
   /** {@code error rate 2.4 % of 512 requests}. */
-  static String of(Check.OfTraffic check, Side side) {
+  static String of(CheckConfig.OfTraffic check, Side side) {
     return name(check) + ' ' + value(check, side) + " of " + requests(total(check, side));
   }
 
-  static String name(Check.OfTraffic check) {
+  static String name(CheckConfig.OfTraffic check) {
     return switch (check) {
-      case Check.ErrorRate _ -> "error rate";
-      case Check.SuccessRate _ -> "success rate";
-      case Check.Availability _ -> "availability";
-      case Check.Latency latency -> latency.quantile().name().toLowerCase(Locale.ROOT);
+      case CheckConfig.Rate rate -> rate.measure().words();
+      case CheckConfig.Latency latency -> latency.quantile().name().toLowerCase(Locale.ROOT);
     };
   }
 
-  static String value(Check.OfTraffic check, Side side) {
+  static String value(CheckConfig.OfTraffic check, Side side) {
     return switch (check) {
-      case Check.ErrorRate rate -> percent(rate.of(side).rate());
-      case Check.SuccessRate rate -> percent(1 - rate.of(side).rate());
-      case Check.Availability rate -> percent(1 - rate.of(side).rate());
-      case Check.Latency latency -> time(side.latencies().quantile(latency.quantile().share()));
+      case CheckConfig.Rate rate -> percent(rate.measure().shown(side.bad(rate.measure()).rate()));
+      case CheckConfig.Latency latency ->
+          time(side.latencies().quantile(latency.quantile().share()));
     };
   }
 
-  private static long total(Check.OfTraffic check, Side side) {
+  private static long total(CheckConfig.OfTraffic check, Side side) {
     return switch (check) {
-      case Check.OfRate rate -> rate.of(side).total();
-      case Check.Latency _ -> side.latencies().count();
+      case CheckConfig.Rate rate -> side.bad(rate.measure()).total();
+      case CheckConfig.Latency _ -> side.latencies().count();
     };
   }
 

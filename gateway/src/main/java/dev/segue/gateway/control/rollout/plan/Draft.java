@@ -209,8 +209,8 @@ final class Draft {
   }
 
   /** It cannot go on by itself. */
-  void stuck(RolloutConfig.Outcome outcome, Question question, String reason) {
-    switch (outcome) {
+  void stuck(RolloutConfig.Consequence consequence, Question question, String reason) {
+    switch (consequence) {
       case FREEZE -> freeze(reason);
       case ROLL_BACK -> Backward.byItself(this, reason);
       case ASK -> ask(question, reason);

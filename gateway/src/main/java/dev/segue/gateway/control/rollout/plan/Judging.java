@@ -3,7 +3,7 @@ package dev.segue.gateway.control.rollout.plan;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
 import dev.segue.gateway.config.StepConfig;
 import dev.segue.gateway.config.StepConfig.Action.PreCheck;
-import dev.segue.gateway.control.rollout.plan.Look.Verdict;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.plan.Phase.AwaitingApproval.Question;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +34,13 @@ final class Judging {
   private static boolean counts(Draft draft, Look look) {
     boolean waitedFor =
         draft.phase instanceof Phase.Progressing || draft.phase instanceof Phase.Baking;
-    return waitedFor || look.verdict() == Verdict.PASS || look.verdict() == Verdict.FAIL;
+    return waitedFor || look.outcome() == Outcome.PASS || look.outcome() == Outcome.FAIL;
   }
 
   private static void decide(Draft draft, Look look) {
     JudgingConfig limits = draft.config.judging();
     Tally tally = draft.tally;
-    switch (look.verdict()) {
+    switch (look.outcome()) {
       case PASS -> {}
       case FAIL -> {
         draft.tell(Effect.About.CHECK_FAILED, look.reason());
@@ -75,13 +75,13 @@ final class Judging {
     if (step == null || !(step.action() instanceof PreCheck check)) {
       return;
     }
-    if (look.verdict() == Verdict.PASS) {
+    if (look.outcome() == Outcome.PASS) {
       draft.tally = draft.tally.anew();
       draft.lookAnew();
       draft.nextStep();
       return;
     }
-    Look missed = new Look(look.stint(), Verdict.INCONCLUSIVE, look.reason());
+    Look missed = new Look(look.stint(), Outcome.INCONCLUSIVE, look.reason());
     draft.tally = draft.tally.with(missed);
     if (draft.tally.inconclusives() >= check.tries()) {
       Backward.byItself(draft, check.tries() + " pre-checks failed; the last: " + look.reason());

@@ -1,6 +1,6 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import dev.segue.gateway.control.rollout.plan.Look.Verdict;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +24,14 @@ public record Tally(
   static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, 0, null);
 
   Tally with(Look look) {
-    Verdict verdict = look.verdict();
+    Outcome outcome = look.outcome();
     return new Tally(
         looks + 1,
-        verdict == Verdict.FAIL ? failures + 1 : failures,
-        verdict == Verdict.PASS ? passes + 1 : 0,
-        verdict == Verdict.INCONCLUSIVE ? inconclusives + 1 : inconclusives,
-        verdict == Verdict.SOURCE_ERROR ? errors + 1 : 0,
-        verdict == Verdict.NO_DATA ? noData + 1 : 0,
+        outcome == Outcome.FAIL ? failures + 1 : failures,
+        outcome == Outcome.PASS ? passes + 1 : 0,
+        outcome == Outcome.INCONCLUSIVE ? inconclusives + 1 : inconclusives,
+        outcome == Outcome.SOURCE_ERROR ? errors + 1 : 0,
+        outcome == Outcome.NO_DATA ? noData + 1 : 0,
         look);
   }
 

@@ -1,10 +1,14 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.RolloutConfig.PowerConfig;
+import dev.segue.gateway.metrics.LatencyBuckets;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.LogNormalDistribution;
 
 /** Draws what a version does. */
 final class Draw {
+  static final PowerConfig POWER = new PowerConfig(0.005, 0.025);
+
   private static final int QUANTILE_BITS = 12;
   private static final int QUANTILES = 1 << QUANTILE_BITS;
   private static final int[] USUAL = latencies(1);
@@ -18,14 +22,14 @@ final class Draw {
     int[] buckets = new int[QUANTILES];
     for (int i = 0; i < buckets.length; i++) {
       double nanos = 1e9 * seconds.inverseCumulativeProbability((i + 0.5) / QUANTILES);
-      buckets[i] = LatencyHistogram.bucketOf((long) nanos);
+      buckets[i] = LatencyBuckets.of((long) nanos);
     }
     return buckets;
   }
 
   static Side side(SplittableRandom random, int requests, SimulatedRollout.Version version) {
     Counts counts = counts(random, requests, version.errors());
-    long[] buckets = new long[LatencyHistogram.BUCKETS];
+    long[] buckets = new long[LatencyBuckets.COUNT];
     int[] places = version.slower() ? SLOWER : USUAL;
     long bits = 0;
     for (int i = 0; i < requests; i++) {

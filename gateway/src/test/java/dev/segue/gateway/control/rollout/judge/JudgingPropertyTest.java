@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,14 +27,11 @@ import org.apache.commons.statistics.inference.PValueMethod;
 
 /** What holds whatever the numbers are. */
 class JudgingPropertyTest {
-  private static final JudgePolicy POLICY =
-      new JudgePolicy(
-          List.of(
-              new Check.ErrorRate("limit", 0.05, null, 0),
-              new Check.ErrorRate("stable", null, 0.001, 0),
-              new Check.Availability("available", 0.95, 0.001, 0)),
-          new Limits(0, 0, 0, 0),
-          Power.DEFAULT);
+  private static final List<CheckConfig> CHECKS =
+      List.of(
+          new CheckConfig.Rate("limit", CheckConfig.Measure.ERROR_RATE, 0.05, null, 0),
+          new CheckConfig.Rate("stable", CheckConfig.Measure.ERROR_RATE, null, 0.001, 0),
+          new CheckConfig.Rate("available", CheckConfig.Measure.AVAILABILITY, 0.95, 0.001, 0));
 
   /** One window of a rollout; errors are what is there of them up to the requests. */
   record Drawn(int candidates, int bad, int stables, int stableBad) {
@@ -72,7 +71,7 @@ class JudgingPropertyTest {
   }
 
   private static boolean hasFailed(List<Drawn> windows, int at, int more, int stableMore) {
-    Judge judge = Judge.of(POLICY);
+    Judge judge = Judge.of(CHECKS, Draw.POWER);
     boolean failed = false;
     for (int i = 0; i < windows.size(); i++) {
       boolean here = i == at;
@@ -87,8 +86,10 @@ class JudgingPropertyTest {
   @Property(tries = 300)
   void shieldedIsAsBadAsSeen(
       @ForAll @IntRange(max = 2000) int ok, @ForAll @IntRange(max = 100) int bad) {
-    Assessment seen = Judge.of(POLICY).assess(look(counts(ok, bad, 0, 0), errors(1, 1000)));
-    Assessment shielded = Judge.of(POLICY).assess(look(counts(ok, 0, bad, 0), errors(1, 1000)));
+    Assessment seen =
+        Judge.of(CHECKS, Draw.POWER).assess(look(counts(ok, bad, 0, 0), errors(1, 1000)));
+    Assessment shielded =
+        Judge.of(CHECKS, Draw.POWER).assess(look(counts(ok, 0, bad, 0), errors(1, 1000)));
 
     assertThat(shielded.verdicts()).isEqualTo(seen.verdicts());
   }
@@ -162,9 +163,9 @@ class JudgingPropertyTest {
   }
 
   private static LatencyHistogram histogram(List<Integer> millis) {
-    long[] counts = new long[LatencyHistogram.BUCKETS];
+    long[] counts = new long[LatencyBuckets.COUNT];
     for (int each : millis) {
-      counts[LatencyHistogram.bucketOf(Duration.ofMillis(each).toNanos())]++;
+      counts[LatencyBuckets.of(Duration.ofMillis(each).toNanos())]++;
     }
     return LatencyHistogram.of(counts);
   }
@@ -204,11 +205,11 @@ class JudgingPropertyTest {
   @Property
   void aBucketHoldsItsLatencyWithin4Percent(
       @ForAll @LongRange(min = 16_384, max = 137_000_000_000L) long nanos) {
-    int bucket = LatencyHistogram.bucketOf(nanos);
+    int bucket = LatencyBuckets.of(nanos);
 
-    assertThat(LatencyHistogram.nanosOf(bucket)).isLessThanOrEqualTo(nanos);
-    assertThat(LatencyHistogram.nanosOf(bucket + 1)).isGreaterThan(nanos);
-    assertThat((double) nanos / LatencyHistogram.nanosOf(bucket)).isLessThan(1 + 1 / 32.0);
+    assertThat(LatencyBuckets.shortestOf(bucket)).isLessThanOrEqualTo(nanos);
+    assertThat(LatencyBuckets.shortestOf(bucket + 1)).isGreaterThan(nanos);
+    assertThat((double) nanos / LatencyBuckets.shortestOf(bucket)).isLessThan(1 + 1 / 32.0);
   }
 
   @Property(tries = 200)
@@ -220,7 +221,7 @@ class JudgingPropertyTest {
     LatencyHistogram all = ofNanos(Stream.concat(some.stream(), others.stream()).toList());
 
     assertThat(sum.count()).isEqualTo(some.size() + others.size());
-    for (int bucket = 0; bucket < LatencyHistogram.BUCKETS; bucket++) {
+    for (int bucket = 0; bucket < LatencyBuckets.COUNT; bucket++) {
       assertThat(sum.in(bucket)).isEqualTo(all.in(bucket));
     }
     assertThat(sum.quantile(share)).isEqualTo(all.quantile(share));
@@ -231,7 +232,7 @@ class JudgingPropertyTest {
       @ForAll @Size(min = 1, max = 300) List<@LongRange(max = 10_000_000) Long> nanos,
       @ForAll @LongRange(min = 20_000, max = 10_000_000) long limit) {
     LatencyHistogram histogram = ofNanos(nanos);
-    for (Check.Quantile quantile : Check.Quantile.values()) {
+    for (CheckConfig.Quantile quantile : CheckConfig.Quantile.values()) {
       Proportion slower = histogram.slowerThan(Duration.ofNanos(limit));
 
       assertThat(histogram.quantile(quantile.share()).toNanos() > limit)
@@ -240,8 +241,8 @@ class JudgingPropertyTest {
   }
 
   private static LatencyHistogram ofNanos(List<Long> nanos) {
-    long[] counts = new long[LatencyHistogram.BUCKETS];
-    nanos.forEach(each -> counts[LatencyHistogram.bucketOf(each)]++);
+    long[] counts = new long[LatencyBuckets.COUNT];
+    nanos.forEach(each -> counts[LatencyBuckets.of(each)]++);
     return LatencyHistogram.of(counts);
   }
 }

@@ -1,5 +1,6 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -29,8 +30,8 @@ final class Seen {
 
   /** All well, and each as long as that. */
   static Side latencies(long requests, Duration each) {
-    long[] counts = new long[LatencyHistogram.BUCKETS];
-    counts[LatencyHistogram.bucketOf(each.toNanos())] = requests;
+    long[] counts = new long[LatencyBuckets.COUNT];
+    counts[LatencyBuckets.of(each.toNanos())] = requests;
     return new Side(new Counts(requests, 0, 0, 0), LatencyHistogram.of(counts));
   }
 
@@ -40,10 +41,10 @@ final class Seen {
 
   /** Evenly from one millisecond to that many. */
   static Side upTo(long requests, long longest) {
-    long[] counts = new long[LatencyHistogram.BUCKETS];
+    long[] counts = new long[LatencyBuckets.COUNT];
     for (long i = 0; i < requests; i++) {
       long micros = 1000 + i * (longest - 1) * 1000 / requests;
-      counts[LatencyHistogram.bucketOf(micros * 1000)]++;
+      counts[LatencyBuckets.of(micros * 1000)]++;
     }
     return new Side(new Counts(requests, 0, 0, 0), LatencyHistogram.of(counts));
   }

@@ -1,5 +1,8 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.config.TriggerConfig;
+import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,21 +17,18 @@ import org.jspecify.annotations.Nullable;
  * case: more looks, more chances to be wrong.
  */
 final class SimulatedRollout {
-  static final JudgePolicy POLICY =
-      new JudgePolicy(
-          List.of(
-              new Check.ErrorRate("errors", 0.05, 0.001, 0),
-              new Check.Availability("available", 0.95, 0.001, 0),
-              new Check.Latency("p95", Check.Quantile.P95, Duration.ofSeconds(2), 0.2, 0),
-              new Check.Latency("p99", Check.Quantile.P99, null, 0.5, 0)),
-          new Limits(0, 1000, 4, 1000),
-          Power.DEFAULT);
-
-  static final List<Trigger> TRIGGERS =
+  static final List<CheckConfig> CHECKS =
       List.of(
-          new Trigger.ErrorRateSpike(0.05, Duration.ofMinutes(5)),
-          new Trigger.LatencyIncrease(2, Duration.ofMinutes(10)),
-          new Trigger.AvailabilityDrop(0.95, Duration.ofMinutes(2)));
+          new CheckConfig.Rate("errors", CheckConfig.Measure.ERROR_RATE, 0.05, 0.001, 0),
+          new CheckConfig.Rate("available", CheckConfig.Measure.AVAILABILITY, 0.95, 0.001, 0),
+          new CheckConfig.Latency("p95", CheckConfig.Quantile.P95, Duration.ofSeconds(2), 0.2, 0),
+          new CheckConfig.Latency("p99", CheckConfig.Quantile.P99, null, 0.5, 0));
+
+  static final List<TriggerConfig> TRIGGERS =
+      List.of(
+          new TriggerConfig(TriggerConfig.Kind.ERROR_RATE, 0.05, Duration.ofMinutes(5), true),
+          new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, Duration.ofMinutes(10), true),
+          new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, Duration.ofMinutes(2), true));
 
   private static final int STEPS = 10;
   private static final int MINUTES_A_LOOK = 5;
@@ -55,10 +55,10 @@ final class SimulatedRollout {
   private final SplittableRandom random;
   private final World world;
   private final Deque<Window> minutes = new ArrayDeque<>();
-  private final long[] candidateLast = new long[LatencyHistogram.BUCKETS]; // of those minutes
-  private final long[] stableLast = new long[LatencyHistogram.BUCKETS];
+  private final long[] candidateLast = new long[LatencyBuckets.COUNT]; // of those minutes
+  private final long[] stableLast = new long[LatencyBuckets.COUNT];
   private final double volume; // requests a minute, both sides
-  private Judge judge = Judge.of(POLICY);
+  private Judge judge = Judge.of(CHECKS, Draw.POWER);
   private TriggerWatch watch = TriggerWatch.of(TRIGGERS);
   private int looks;
 

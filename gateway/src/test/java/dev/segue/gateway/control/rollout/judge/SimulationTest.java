@@ -73,7 +73,7 @@ class SimulationTest {
   void theFormulasVolumeCatchesMoreThan99Of100(double weight) throws Exception {
     double stablePerCandidate = (1 - weight) / weight;
     double alpha = ErrorBudget.share(ErrorBudget.CHECKS, 7);
-    long requests = Power.DEFAULT.requests(stablePerCandidate, alpha);
+    long requests = Power.requests(Draw.POWER, stablePerCandidate, alpha);
     int caught = 0;
     SplittableRandom random = new SplittableRandom(20_261_125);
     for (int i = 0; i < ROLLOUTS; i++) {
@@ -86,7 +86,7 @@ class SimulationTest {
 
   /** Ten looks until the formula's volume is used up, by the policy of the whole simulation. */
   private static boolean isCaught(SplittableRandom random, int requests, double stables) {
-    Judge judge = Judge.of(SimulatedRollout.POLICY);
+    Judge judge = Judge.of(SimulatedRollout.CHECKS, Draw.POWER);
     for (int look = 0; look < 10; look++) {
       int candidates = requests * (look + 1) / 10 - requests * look / 10;
       Counts candidate = Draw.counts(random, candidates, 0.025);

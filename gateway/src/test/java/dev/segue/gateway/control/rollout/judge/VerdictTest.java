@@ -10,7 +10,8 @@ import static dev.segue.gateway.control.rollout.judge.Seen.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.segue.gateway.control.rollout.judge.Check.Quantile;
+import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.config.CheckConfig.Quantile;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,16 +22,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One look at one check: the verdict, and the sentence that the operator reads. */
 class VerdictTest {
-  private static final Check MAX_5 = new Check.ErrorRate("errors", 0.05, null, 0);
-  private static final Check MAX_1 = new Check.ErrorRate("errors", 0.01, null, 0);
-  private static final Check SUCCESS_99 = new Check.SuccessRate("success", 0.99, null, 0);
-  private static final Check AVAILABLE_95 = new Check.Availability("available", 0.95, null, 0);
-  private static final Check AS_STABLE = new Check.ErrorRate("errors", null, 0.001, 0);
-  private static final Check P95_2S =
-      new Check.Latency("p95", Quantile.P95, Duration.ofSeconds(2), null, 0);
-  private static final Check P50_AS_STABLE = new Check.Latency("p50", Quantile.P50, null, 0.2, 0);
-  private static final Check P95_AS_STABLE = new Check.Latency("p95", Quantile.P95, null, 0.2, 0);
-  private static final Check RANGE = new Check.ThresholdRange("queue", 1.0, 100.0);
+  private static final CheckConfig MAX_5 =
+      new CheckConfig.Rate("errors", CheckConfig.Measure.ERROR_RATE, 0.05, null, 0);
+  private static final CheckConfig MAX_1 =
+      new CheckConfig.Rate("errors", CheckConfig.Measure.ERROR_RATE, 0.01, null, 0);
+  private static final CheckConfig SUCCESS_99 =
+      new CheckConfig.Rate("success", CheckConfig.Measure.SUCCESS_RATE, 0.99, null, 0);
+  private static final CheckConfig AVAILABLE_95 =
+      new CheckConfig.Rate("available", CheckConfig.Measure.AVAILABILITY, 0.95, null, 0);
+  private static final CheckConfig AS_STABLE =
+      new CheckConfig.Rate("errors", CheckConfig.Measure.ERROR_RATE, null, 0.001, 0);
+  private static final CheckConfig P95_2S =
+      new CheckConfig.Latency("p95", Quantile.P95, Duration.ofSeconds(2), null, 0);
+  private static final CheckConfig P50_AS_STABLE =
+      new CheckConfig.Latency("p50", Quantile.P50, null, 0.2, 0);
+  private static final CheckConfig P95_AS_STABLE =
+      new CheckConfig.Latency("p95", Quantile.P95, null, 0.2, 0);
+  private static final CheckConfig RANGE =
+      new CheckConfig.ThresholdRange("queue", "prom", "q", 1.0, 100.0);
 
   static Stream<Arguments> limits() {
     return Stream.of(
@@ -88,7 +97,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @MethodSource("limits")
-  void againstALimit(Check check, Side candidate, String expected) {
+  void againstALimit(CheckConfig check, Side candidate, String expected) {
     assertThat(said(check, look(candidate, Side.NONE))).isEqualTo(expected);
   }
 
@@ -188,7 +197,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @MethodSource("comparisons")
-  void againstTheStable(Check check, Side candidate, Side stable, String expected) {
+  void againstTheStable(CheckConfig check, Side candidate, Side stable, String expected) {
     assertThat(said(check, look(candidate, stable))).isEqualTo(expected);
   }
 
@@ -226,7 +235,8 @@ class VerdictTest {
 
   @Test
   void ofALimitAndAComparisonTheWorseOneCounts() {
-    Check both = new Check.ErrorRate("errors", 0.05, 0.001, 0);
+    CheckConfig both =
+        new CheckConfig.Rate("errors", CheckConfig.Measure.ERROR_RATE, 0.05, 0.001, 0);
 
     assertThat(said(both, look(errors(25, 5000), errors(0, 5000))))
         .startsWith("Fail: error rate 0.5 % of 5000 requests, the stable's");
@@ -240,13 +250,14 @@ class VerdictTest {
   void theMinimumCanBeSet() {
     assertThat(
             said(
-                new Check.ErrorRate("errors", 0.05, 0.001, 20), look(errors(1, 20), errors(0, 20))))
+                new CheckConfig.Rate("errors", CheckConfig.Measure.ERROR_RATE, 0.05, 0.001, 20),
+                look(errors(1, 20), errors(0, 20))))
         .startsWith("Pass: error rate 5 % of 20 requests, limit 5 %");
   }
 
-  private static String said(Check check, Look look) {
-    JudgePolicy policy = new JudgePolicy(List.of(check), new Limits(0, 0, 0, 0), Power.DEFAULT);
-    Verdict verdict = Judge.of(policy).assess(look).verdicts().getFirst().verdict();
+  private static String said(CheckConfig check, Look look) {
+    Verdict verdict =
+        Judge.of(List.of(check), Draw.POWER).assess(look).verdicts().getFirst().verdict();
     String number = verdict instanceof Verdict.NeedMore(long n, _) ? " " + n : "";
     return verdict.getClass().getSimpleName() + number + ": " + verdict.reason();
   }

@@ -1,13 +1,13 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.FAIL;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.NO_DATA;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.PASS;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.SOURCE_ERROR;
+import static dev.segue.gateway.control.rollout.judge.Outcome.FAIL;
+import static dev.segue.gateway.control.rollout.judge.Outcome.NO_DATA;
+import static dev.segue.gateway.control.rollout.judge.Outcome.PASS;
+import static dev.segue.gateway.control.rollout.judge.Outcome.SOURCE_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.RollbackConfig;
 import dev.segue.gateway.config.StrategyConfig.BlueGreen;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class BlueGreenTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             Plans.blueGreen()
-                .with(Plans.judging(Outcome.ASK, Outcome.FREEZE, Outcome.ASK))
+                .with(Plans.judging(Consequence.ASK, Consequence.FREEZE, Consequence.ASK))
                 .config())
         .withMessageContaining("a switch that nobody can watch does not stay");
   }

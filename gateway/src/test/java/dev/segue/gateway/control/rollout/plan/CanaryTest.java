@@ -1,17 +1,17 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.FAIL;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.INCONCLUSIVE;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.NO_DATA;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.PASS;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.SOURCE_ERROR;
+import static dev.segue.gateway.control.rollout.judge.Outcome.FAIL;
+import static dev.segue.gateway.control.rollout.judge.Outcome.INCONCLUSIVE;
+import static dev.segue.gateway.control.rollout.judge.Outcome.NO_DATA;
+import static dev.segue.gateway.control.rollout.judge.Outcome.PASS;
+import static dev.segue.gateway.control.rollout.judge.Outcome.SOURCE_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.StepConfig.Action;
 import dev.segue.gateway.config.StrategyConfig.Canary;
 import dev.segue.gateway.config.StrategyConfig.Path;
-import dev.segue.gateway.control.rollout.plan.Look.Verdict;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class CanaryTest {
 
   @Test
   void quietOneIsNeverPromoted() {
-    Drive drive = Drive.started(Plans.canary().with(Outcome.ASK));
+    Drive drive = Drive.started(Plans.canary().with(Consequence.ASK));
     drive.looks(NO_DATA, NO_DATA, NO_DATA).is("progressing").splits("new=5, old=95");
     drive.look(NO_DATA).is("awaiting-approval").splits("new=5, old=95");
     drive.pass(Duration.ofDays(30)).is("awaiting-approval").splits("new=5, old=95");
@@ -109,7 +109,7 @@ class CanaryTest {
 
   @Test
   void outcomesOfTheLimitsAreConfigured() {
-    for (Outcome outcome : Outcome.values()) {
+    for (Consequence outcome : Consequence.values()) {
       String phase =
           switch (outcome) {
             case FREEZE -> "frozen";
@@ -117,7 +117,7 @@ class CanaryTest {
             case ASK -> "awaiting-approval";
           };
       Plans plans = Plans.canary().with(Plans.judging(outcome, outcome, outcome));
-      for (Verdict verdict : new Verdict[] {INCONCLUSIVE, NO_DATA, SOURCE_ERROR}) {
+      for (Outcome verdict : new Outcome[] {INCONCLUSIVE, NO_DATA, SOURCE_ERROR}) {
         Drive drive = Drive.started(plans);
         drive.looks(verdict, verdict, verdict);
         if (verdict != SOURCE_ERROR) {

@@ -1,7 +1,7 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.FAIL;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.PASS;
+import static dev.segue.gateway.control.rollout.judge.Outcome.FAIL;
+import static dev.segue.gateway.control.rollout.judge.Outcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.gateway.config.StepConfig.Action;

@@ -2,7 +2,7 @@ package dev.segue.gateway.control.rollout.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.segue.gateway.control.rollout.plan.Look.Verdict;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.plan.Phase.AwaitingApproval;
 import dev.segue.gateway.control.rollout.plan.Phase.AwaitingApproval.Question;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class Crashes {
   private Step observation() {
     @Nullable Watch watch = Rollout.watch(drive.config, drive.state);
     drive.now = drive.now.plus(watch == null ? Plans.BAKE : watch.every());
-    @Nullable Look look = watch == null ? null : new Look(watch.stint(), Verdict.PASS, "good");
+    @Nullable Look look = watch == null ? null : new Look(watch.stint(), Outcome.PASS, "good");
     return Rollout.observe(drive.config, drive.state, drive.seen(look), drive.now);
   }
 

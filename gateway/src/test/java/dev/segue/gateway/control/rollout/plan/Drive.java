@@ -3,7 +3,7 @@ package dev.segue.gateway.control.rollout.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.gateway.config.RolloutConfig;
-import dev.segue.gateway.control.rollout.plan.Look.Verdict;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.plan.Observation.Trip;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +82,7 @@ final class Drive {
   }
 
   /** Waits for as long as a look takes, which then comes to this. */
-  Drive look(Verdict verdict) {
+  Drive look(Outcome verdict) {
     Watch watch = watch();
     now = now.plus(watch.every());
     looks++;
@@ -90,8 +90,8 @@ final class Drive {
     return tick();
   }
 
-  Drive looks(Verdict... verdicts) {
-    for (Verdict verdict : verdicts) {
+  Drive looks(Outcome... verdicts) {
+    for (Outcome verdict : verdicts) {
       look(verdict);
     }
     return this;

@@ -1,12 +1,12 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.FAIL;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.NO_DATA;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.PASS;
+import static dev.segue.gateway.control.rollout.judge.Outcome.FAIL;
+import static dev.segue.gateway.control.rollout.judge.Outcome.NO_DATA;
+import static dev.segue.gateway.control.rollout.judge.Outcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.gateway.config.FreezeWindow;
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.StepConfig;
 import dev.segue.gateway.config.StepConfig.Action;
 import dev.segue.gateway.config.StrategyConfig.Canary;
@@ -46,7 +46,7 @@ class PhasesTest {
 
   @ParameterizedTest
   @CsvSource({"FREEZE, frozen, 50", "ROLL_BACK, rolled-back, 0", "ASK, awaiting-approval, 50"})
-  void missedDeadlineHasADefinedResult(Outcome outcome, String phase, int weight) {
+  void missedDeadlineHasADefinedResult(Consequence outcome, String phase, int weight) {
     Drive drive = Drive.started(Plans.quickCanary().with(outcome)).splits("new=50, old=50");
     drive.pass(Plans.DEADLINE.minusSeconds(2)).is("progressing");
     drive.pass(Duration.ofSeconds(2)).tick().is(phase);
@@ -55,7 +55,7 @@ class PhasesTest {
 
   @Test
   void deadlineIsEachStepsOwnAndAYesToItBeginsItAnew() {
-    Drive drive = Drive.started(Plans.canary().with(Outcome.ASK));
+    Drive drive = Drive.started(Plans.canary().with(Consequence.ASK));
     drive.pass(Plans.DEADLINE.minus(Plans.INTERVAL).minusSeconds(5)).look(PASS);
     drive.pass(Plans.DEADLINE.minusSeconds(5)).is("progressing");
     drive.pass(Plans.DEADLINE).is("awaiting-approval");

@@ -1,10 +1,12 @@
 package dev.segue.gateway.control.rollout.plan;
 
 import dev.segue.gateway.config.AddressRanges;
+import dev.segue.gateway.config.CheckConfig;
 import dev.segue.gateway.config.FreezeWindow;
 import dev.segue.gateway.config.RolloutConfig;
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.PowerConfig;
 import dev.segue.gateway.config.RolloutConfig.RollbackConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
@@ -24,7 +26,7 @@ import java.util.List;
 record Plans(
     StrategyConfig strategy,
     JudgingConfig judging,
-    Outcome onDeadline,
+    Consequence onDeadline,
     List<FreezeWindow> windows,
     Duration bake,
     RollbackConfig rollback) {
@@ -39,22 +41,25 @@ record Plans(
               "x-preview", new HeaderMatch.Exact("new"), AddressRanges.of(List.of()), "new"));
   static final JudgingConfig STRICT =
       new JudgingConfig(
-          List.of("success-rate", "p95"),
+          List.of(
+              new CheckConfig.Rate(
+                  "success-rate", CheckConfig.Measure.SUCCESS_RATE, 0.95, null, 0)),
+          new PowerConfig(0.005, 0.025),
           INTERVAL,
           Duration.ZERO,
           0,
           3,
-          Outcome.ASK,
+          Consequence.ASK,
           2,
-          Outcome.ROLL_BACK,
+          Consequence.ROLL_BACK,
           3,
-          Outcome.ASK);
+          Consequence.ASK);
 
   static Plans of(StrategyConfig strategy) {
     return new Plans(
         strategy,
         STRICT,
-        Outcome.FREEZE,
+        Consequence.FREEZE,
         List.of(),
         BAKE,
         new RollbackConfig(null, WINDOW, false, COOL_DOWN));
@@ -95,7 +100,7 @@ record Plans(
     return new Plans(strategy, next, onDeadline, windows, bake, rollback);
   }
 
-  Plans with(Outcome next) {
+  Plans with(Consequence next) {
     return new Plans(strategy, judging, next, windows, bake, rollback);
   }
 
@@ -111,23 +116,35 @@ record Plans(
     return new Plans(strategy, judging, onDeadline, windows, next, rollback);
   }
 
-  static JudgingConfig judging(Outcome onInconclusive, Outcome onError, Outcome onNoData) {
+  static JudgingConfig judging(
+      Consequence onInconclusive, Consequence onError, Consequence onNoData) {
     return new JudgingConfig(
-        STRICT.checks(), INTERVAL, Duration.ZERO, 0, 3, onInconclusive, 2, onError, 3, onNoData);
+        STRICT.checks(),
+        STRICT.power(),
+        INTERVAL,
+        Duration.ZERO,
+        0,
+        3,
+        onInconclusive,
+        2,
+        onError,
+        3,
+        onNoData);
   }
 
   static JudgingConfig failureLimit(int limit, Duration initialDelay) {
     return new JudgingConfig(
         STRICT.checks(),
+        STRICT.power(),
         INTERVAL,
         initialDelay,
         limit,
         3,
-        Outcome.ASK,
+        Consequence.ASK,
         2,
-        Outcome.ROLL_BACK,
+        Consequence.ROLL_BACK,
         3,
-        Outcome.ASK);
+        Consequence.ASK);
   }
 
   static RollbackConfig scaledDown() {
@@ -146,6 +163,8 @@ record Plans(
         onDeadline,
         windows,
         bake,
-        rollback);
+        rollback,
+        List.of(),
+        List.of());
   }
 }

@@ -1,11 +1,11 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.FAIL;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.PASS;
+import static dev.segue.gateway.control.rollout.judge.Outcome.FAIL;
+import static dev.segue.gateway.control.rollout.judge.Outcome.PASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.gateway.config.FreezeWindow;
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.StrategyConfig.Amount;
 import dev.segue.gateway.config.StrategyConfig.Amount.Count;
 import dev.segue.gateway.config.StrategyConfig.Amount.Percent;
@@ -174,7 +174,7 @@ class RollingTest {
 
   @Test
   void endpointThatNeverComesUpMissesTheDeadline() {
-    Drive drive = Drive.rolling(Plans.rolling(ONE, ONE).with(Outcome.ROLL_BACK), 3);
+    Drive drive = Drive.rolling(Plans.rolling(ONE, ONE).with(Consequence.ROLL_BACK), 3);
     drive.world.comesUp = endpoint -> !endpoint.equals("e1");
     drive.ticks(5).is("progressing").pass(Plans.DEADLINE).ticks(10).is("rolled-back");
     assertThat(drive.world.versions()).isEqualTo("v1, v1, v1");

@@ -8,7 +8,7 @@ import dev.segue.gateway.config.StepConfig.Action;
 import dev.segue.gateway.config.StrategyConfig.Amount.Count;
 import dev.segue.gateway.config.StrategyConfig.Canary;
 import dev.segue.gateway.config.StrategyConfig.Path;
-import dev.segue.gateway.control.rollout.plan.Look.Verdict;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.plan.Observation.Trip;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,12 +182,12 @@ class RolloutPropertyTest {
         observe(null, Plans.INTERVAL, happening);
         return;
       }
-      Verdict[] all = Verdict.values();
-      Verdict verdict = number < 60 ? Verdict.PASS : all[number % all.length];
-      if (verdict == Verdict.PASS && !passes) {
-        verdict = Verdict.NO_DATA;
+      Outcome[] all = Outcome.values();
+      Outcome verdict = number < 60 ? Outcome.PASS : all[number % all.length];
+      if (verdict == Outcome.PASS && !passes) {
+        verdict = Outcome.NO_DATA;
       }
-      passed += verdict == Verdict.PASS ? 1 : 0;
+      passed += verdict == Outcome.PASS ? 1 : 0;
       observe(new Look(watch.stint(), verdict, "numbers"), watch.every(), happening);
     }
 

@@ -1,11 +1,11 @@
 package dev.segue.gateway.control.rollout.plan;
 
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.FAIL;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.NO_DATA;
-import static dev.segue.gateway.control.rollout.plan.Look.Verdict.PASS;
+import static dev.segue.gateway.control.rollout.judge.Outcome.FAIL;
+import static dev.segue.gateway.control.rollout.judge.Outcome.NO_DATA;
+import static dev.segue.gateway.control.rollout.judge.Outcome.PASS;
 
 import dev.segue.gateway.config.FreezeWindow;
-import dev.segue.gateway.config.RolloutConfig.Outcome;
+import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.StepConfig.Action;
 import dev.segue.gateway.config.StrategyConfig.Amount.Count;
 import java.time.DayOfWeek;
@@ -88,7 +88,7 @@ final class Situations {
   }
 
   private static Drive askedForTime() {
-    return Drive.started(Plans.canary().with(Outcome.ASK)).pass(Plans.DEADLINE);
+    return Drive.started(Plans.canary().with(Consequence.ASK)).pass(Plans.DEADLINE);
   }
 
   private static Drive askedAboutHook() {

@@ -27,6 +27,8 @@ class StateShapeTest {
           boolean.class,
           String.class,
           Integer.class,
+          double.class,
+          Double.class,
           Instant.class,
           Duration.class,
           LocalTime.class,

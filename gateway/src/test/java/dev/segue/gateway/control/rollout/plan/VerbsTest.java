@@ -2,6 +2,7 @@ package dev.segue.gateway.control.rollout.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,7 +165,7 @@ class VerbsTest {
   void promoteFullIsStillWatchedAndBaked() {
     Drive drive = Drive.started(Plans.canary()).say(new Verb.PromoteFull());
     drive.splits("new=100, old=0").tick().is("progressing");
-    drive.look(Look.Verdict.FAIL).is("rolled-back").splits("old=100");
+    drive.look(Outcome.FAIL).is("rolled-back").splits("old=100");
   }
 
   @Test

@@ -1,0 +1,44 @@
+package dev.segue.gateway.config;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * A webhook that people are told by.
+ *
+ * @param url may hold a secret: never shown
+ * @param template the JSON that is posted in {@link Form#TEMPLATE}, with {@code ${text}} and others
+ *     in it
+ */
+public record NotifierConfig(String name, URI url, Form form, String template, Duration timeout) {
+  public NotifierConfig {
+    new Checks()
+        .id("name", name)
+        .url("url", url)
+        .positive("timeout", timeout)
+        .that(
+            (form == Form.TEMPLATE) != template.isBlank(),
+            "template",
+            template.isBlank() ? "empty" : template,
+            "JSON where form = template, nothing else",
+            "form")
+        .done();
+  }
+
+  /** What is posted. */
+  public enum Form {
+    /** Every fact of a notice by its name. */
+    JSON,
+    /** Slack's incoming webhooks. */
+    SLACK,
+    /** Teams' workflows: an adaptive card. */
+    TEAMS,
+    /** The file's own. */
+    TEMPLATE
+  }
+
+  @Override
+  public String toString() {
+    return "NotifierConfig[name=" + name + ", form=" + form + ", url=(hidden)]";
+  }
+}
