@@ -163,6 +163,11 @@ final class DataPlane implements AutoCloseable {
     return onEachLoop(loop -> endpoints.forEach(loop.upstreams()::closeIdle));
   }
 
+  /** Closes the connections that were handed over to that backend. */
+  void closeTunnels(String backendId) {
+    var _ = onEachLoop(loop -> loop.closeTunnels(backendId));
+  }
+
   /** Completes when every loop has ended what it was at, or has ended. */
   CompletableFuture<Void> loopsPassed() {
     return onEachLoop(_ -> {});

@@ -120,6 +120,8 @@ public final class Gateway implements AutoCloseable {
     GatewayMetrics metrics = metrics(data, control, controlMetrics, config, options);
     closing.push(metrics);
     metrics.watch(accessLog.counts());
+    control.measureBy(metrics::assignments);
+    control.closeTunnelsBy(backend -> data.closeTunnels(backend.id()));
     data.serve(control.published(), config, options, instance(), accessLog);
     Readiness readiness =
         new Readiness(

@@ -25,6 +25,22 @@ public record StepConfig(Action action, boolean irreversible) {
 
   /** What a step does. */
   public sealed interface Action {
+    /** As it is written in a configuration, as in {@code set-weight 5}. */
+    default String words() {
+      return switch (this) {
+        case SetWeight(int weight) -> "set-weight " + weight;
+        case Judge(int passes) -> passes == 1 ? "judge" : "judge " + passes;
+        case PreCheck(int tries, Duration every) ->
+            "pre-check, " + tries + " tries " + Checks.text(every) + " apart";
+        case PauseFor(Duration time) -> "pause " + Checks.text(time);
+        case PauseUntilResumed _ -> "pause until resumed";
+        case Approve _ -> "approve";
+        case Hook(String name) -> "hook " + name;
+        case UpdateBatch(int from, int to) ->
+            "update " + (to - from == 1 ? "endpoint " + to : "endpoints " + (from + 1) + ".." + to);
+      };
+    }
+
     /** The candidate gets this much of the strategy's total weight. */
     record SetWeight(int weight) implements Action {
       public SetWeight {

@@ -3,12 +3,14 @@ package dev.segue.gateway.control;
 import dev.segue.admin.Actor;
 import dev.segue.admin.AdminOperations;
 import dev.segue.admin.Result;
+import dev.segue.admin.RolloutOperations;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
 import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.OverrideView;
 import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RouteView;
+import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.EndpointState.Operator;
 import dev.segue.gateway.routing.Published;
@@ -38,14 +40,28 @@ final class AdminAdapter implements AdminOperations {
   private final Ledger ledger;
   private final Executor control;
   private final Reloads reloads;
+  private final RolloutLocks locks;
+  private final Rollouts rollouts;
 
   AdminAdapter(
-      Published published, ControlCore core, Ledger ledger, Executor control, Reloads reloads) {
+      Published published,
+      ControlCore core,
+      Ledger ledger,
+      Executor control,
+      Reloads reloads,
+      Rollouts rollouts) {
     this.published = published;
     this.core = core;
     this.ledger = ledger;
     this.control = control;
     this.reloads = reloads;
+    locks = new RolloutLocks(rollouts);
+    this.rollouts = rollouts;
+  }
+
+  /** What the control API can ask of rollouts. */
+  public RolloutOperations rollouts() {
+    return rollouts;
   }
 
   @Override
@@ -180,8 +196,9 @@ final class AdminAdapter implements AdminOperations {
     T current = write.view().get();
     long revision = write.revision().applyAsLong(current);
     boolean stale = write.ifMatch() != null && write.ifMatch() != revision;
+    Build.Conflict locked = locks.against(write.change());
     // A precondition counts only where nothing else stands against it (RFC 9110 section 13.2.1).
-    return switch (core.plan(write.change())) {
+    return switch (locked == null ? core.plan(write.change()) : locked) {
       case Build.Rejected rejected -> completed(new Result.Rejected<>(rejected.reasons()));
       case Build.Conflict conflict ->
           completed(new Result.Conflict<>(conflict.reason(), conflict.hint()));

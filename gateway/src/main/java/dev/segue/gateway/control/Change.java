@@ -1,10 +1,12 @@
 package dev.segue.gateway.control;
 
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.routing.EndpointState.Health;
 import dev.segue.gateway.routing.EndpointState.Operator;
 import dev.segue.gateway.routing.RouteTable;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,16 @@ sealed interface Change {
    * @param weights by backend id, as they were sent: not checked yet
    */
   record Weights(String route, SequencedMap<String, Long> weights) implements Change {}
+
+  /** The route's rules, all of them, are these. */
+  record Rules(String route, List<CanaryConfig> rules) implements Change {
+    public Rules {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /** The route has no fallback any more. */
+  record NoFallback(String route) implements Change {}
 
   /**
    * An operator's word on an endpoint.

@@ -5,16 +5,22 @@ import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.health.ProbeTarget;
+import dev.segue.gateway.control.rollout.Outside;
+import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.control.state.Journal;
+import dev.segue.gateway.control.state.Stored;
+import dev.segue.gateway.metrics.Assignments;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.Published;
+import dev.segue.gateway.routing.Route;
 import dev.segue.gateway.routing.RouteTable;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration ALIVE = Duration.ofSeconds(10);
+  private static final Duration ROLLOUT_TICK = Duration.ofSeconds(1);
   private static final int LOOK_UPS = 8; // at once; a hanging name service holds that many threads
 
   private final Published published;
@@ -42,13 +50,16 @@ public final class ControlPlane implements AutoCloseable {
   private final Names names;
   private final Ledger ledger;
   private final LiveParts live;
+  private final RolloutPlane plane;
+  private final Rollouts rollouts;
 
   private ControlPlane(
       Build.Reloaded first,
       Ledger ledger,
       LiveParts live,
       ControlThread thread,
-      NameResolver resolver) {
+      NameResolver resolver,
+      Outside outside) {
     this.thread = thread;
     this.ledger = ledger;
     this.live = live;
@@ -56,6 +67,9 @@ public final class ControlPlane implements AutoCloseable {
     core = new ControlCore(published, ledger, first.slots());
     lookUps = lookUpThreads();
     names = new Names(resolver, lookUps, thread, thread, core);
+    plane = new RolloutPlane(core, ledger);
+    rollouts =
+        new Rollouts(plane, outside, thread, live.settings().nanos(), live.settings().wall());
   }
 
   /**
@@ -65,11 +79,26 @@ public final class ControlPlane implements AutoCloseable {
    * @throws IllegalStateException if the journal cannot store the start
    */
   public static ControlPlane start(SegueConfig config, ControlSettings settings, Journal journal) {
-    return start(config, settings, journal, NameResolver.system());
+    return start(config, settings, journal, Outside.NOTHING);
+  }
+
+  /** The same with something outside for rollouts. */
+  public static ControlPlane start(
+      SegueConfig config, ControlSettings settings, Journal journal, Outside outside) {
+    return start(config, settings, journal, NameResolver.system(), outside);
   }
 
   static ControlPlane start(
       SegueConfig config, ControlSettings settings, Journal journal, NameResolver resolver) {
+    return start(config, settings, journal, resolver, Outside.NOTHING);
+  }
+
+  private static ControlPlane start(
+      SegueConfig config,
+      ControlSettings settings,
+      Journal journal,
+      NameResolver resolver,
+      Outside outside) {
     Restored restored = Restored.of(config, journal.stored(), settings.fresh());
     restored.logKept(log);
     restored.logDropped(log);
@@ -88,12 +117,13 @@ public final class ControlPlane implements AutoCloseable {
                 restored,
                 Slots.NONE,
                 live));
-    ControlPlane plane = new ControlPlane(first, ledger, live, thread, resolver);
+    ControlPlane plane = new ControlPlane(first, ledger, live, thread, resolver, outside);
     var stored = ledger.started(restored);
     thread.start();
     try {
       stored.get();
       plane.resolveNames();
+      plane.beginRollouts(config, journal.stored());
     } catch (ExecutionException e) {
       plane.close();
       throw new IllegalStateException("the journal cannot store the start: " + e.getMessage(), e);
@@ -134,6 +164,36 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
+  /** What the journal holds is in force again before anything is accepted. */
+  private void beginRollouts(SegueConfig config, Stored stored)
+      throws ExecutionException, InterruptedException {
+    CompletableFuture.completedFuture(config)
+        .thenComposeAsync(
+            file -> {
+              CompletableFuture<Void> recovered = rollouts.recover(stored.rollouts().values());
+              rollouts.define(RolloutsOf.file(file));
+              return recovered;
+            },
+            thread)
+        .get();
+    thread.schedule(this::tickRollouts, ROLLOUT_TICK);
+  }
+
+  private void tickRollouts() {
+    thread.schedule(this::tickRollouts, ROLLOUT_TICK);
+    rollouts.tick();
+  }
+
+  /** From now on rollouts have numbers to judge by. */
+  public void measureBy(BiFunction<Route, Backend, Assignments> traffic) {
+    plane.measureBy((route, backend) -> RolloutPlane.side(traffic.apply(route, backend)));
+  }
+
+  /** From now on rollouts close a backend's tunnels by that; it must not block. */
+  public void closeTunnelsBy(Consumer<Backend> action) {
+    plane.closeTunnelsBy(action);
+  }
+
   /** The truth as the data path reads it. */
   public Published published() {
     return published;
@@ -146,13 +206,16 @@ public final class ControlPlane implements AutoCloseable {
 
   /** What the control API can ask for. */
   public AdminOperations operations(Reloads reloads) {
-    return new AdminAdapter(published, core, ledger, thread, reloads);
+    return new AdminAdapter(published, core, ledger, thread, reloads, rollouts);
   }
 
   /** Reads of the configuration file, into this control plane. */
   public Reloads reloads(ConfigReload.Start start, Surroundings around) {
     return new ConfigReload(
-        start, around, new ReloadDoor(core, live, names, thread, around), live.settings().wall());
+        start,
+        around,
+        new ReloadDoor(core, live, names, thread, around, rollouts),
+        live.settings().wall());
   }
 
   /** The action hears of each endpoint that gets no traffic any more; it must not block. */
@@ -213,6 +276,7 @@ public final class ControlPlane implements AutoCloseable {
   /** Changes that were taken on are done; then the threads end. */
   @Override
   public void close() {
+    submit(thread, rollouts::close);
     thread.close();
     lookUps.shutdownNow();
   }

@@ -2,6 +2,7 @@ package dev.segue.gateway.control;
 
 import static dev.segue.gateway.control.SnapshotBuilder.backendOf;
 
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.CanaryRule;
 import dev.segue.gateway.routing.Endpoint;
@@ -20,6 +21,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The next snapshot while it is put together. Used once, then thrown away. */
 final class Draft {
@@ -38,9 +40,56 @@ final class Draft {
 
   /** Gives the route a new split and the next revision. */
   void reweight(Route route, Map<String, Integer> weights) {
-    List<Share> shares = new ArrayList<>(weights.size());
-    weights.forEach((id, weight) -> shares.add(new Share(backendOf(now, id), weight)));
-    long revision = route.revision() + 1;
+    RouteSettings before = RouteSettings.of(latest(route));
+    String override = Words.weightsOverride(route.id());
+    String file = Words.weights(route.config().split());
+    DesiredChange change =
+        renew(route, "weights", before.with(weights))
+            .over(override, file, Words.weights(before.weights()), Words.weights(weights));
+    desired.add(change);
+  }
+
+  /** Gives the route other rules and the next revision. */
+  void rule(Route route, List<CanaryConfig> rules) {
+    RouteSettings before = RouteSettings.of(latest(route));
+    String override = Words.canaryOverride(route.id());
+    String file = Words.rules(route.config().canary());
+    DesiredChange change =
+        renew(route, "canary", before.with(rules))
+            .over(override, file, Words.rules(before.canary()), Words.rules(rules));
+    desired.add(change);
+  }
+
+  /** Gives the route another fallback, or none, and the next revision. */
+  void fallBack(Route route, @Nullable String backend) {
+    RouteSettings before = RouteSettings.of(latest(route));
+    String override = Words.fallbackOverride(route.id());
+    String file = Words.fallback(route.config().fallback());
+    DesiredChange change =
+        renew(route, "fallback", before.withFallback(backend))
+            .over(override, file, Words.fallback(before.fallback()), Words.fallback(backend));
+    desired.add(change);
+  }
+
+  private CanaryRule rule(CanaryConfig config) {
+    Backend backend = backendOf(now, config.backend());
+    return new CanaryRule(config.header(), config.match(), config.from(), backend);
+  }
+
+  private Route latest(Route route) {
+    return renewedRoutes.getOrDefault(route.id(), route);
+  }
+
+  private DesiredChange.Of renew(Route route, String kind, RouteSettings next) {
+    long revision = latest(route).revision() + 1;
+    List<Share> shares = new ArrayList<>();
+    next.weights().forEach((id, weight) -> shares.add(new Share(backendOf(now, id), weight)));
+    Route before = latest(route);
+    List<CanaryRule> rules =
+        RouteSettings.of(before).canary().equals(next.canary())
+            ? before.canary()
+            : next.canary().stream().map(this::rule).toList();
+    String fallback = next.fallback();
     renewedRoutes.put(
         route.id(),
         new Route(
@@ -48,19 +97,11 @@ final class Draft {
             route.slot(),
             revision,
             new WeightedSplit(shares),
-            route.canary(),
-            route.fallback()));
-    desired.add(
-        new DesiredChange(
-            "weights",
-            route.id(),
-            Words.routeResource(route.id()),
-            revision,
-            Words.desired(route.config(), weights),
-            Words.weightsOverride(route.id()),
-            Words.weights(route.config().split()),
-            Words.weights(route.split()),
-            Words.weights(weights)));
+            rules,
+            fallback == null ? null : backendOf(now, fallback)));
+    String resource = Words.routeResource(route.id());
+    String all = Words.desired(route.config(), next);
+    return new DesiredChange.Of(kind, route.id(), resource, revision, all);
   }
 
   /** Sets the operator's word on these endpoints, by id, and gives the backend one revision. */

@@ -184,33 +184,33 @@ final class FileSnapshot {
   // --- routes ----------------------------------------------------------------------------------
 
   private Route route(RouteConfig config, @Nullable Route before) {
-    Map<String, Integer> weights =
-        reload.restored().weights().getOrDefault(config.id(), Collections.emptySortedMap());
+    RouteSettings live =
+        reload.restored().routes().getOrDefault(config.id(), RouteSettings.of(config));
     long revision = revision(Words.routeResource(config.id()));
-    if (before != null && isSame(before, config, weights, revision)) {
+    if (before != null && isSame(before, config, live, revision)) {
       return before;
     }
     List<Share> shares = new ArrayList<>();
-    weights.forEach((id, weight) -> shares.add(new Share(known(id), weight)));
+    live.weights().forEach((id, weight) -> shares.add(new Share(known(id), weight)));
     List<CanaryRule> canary = new ArrayList<>();
-    for (RouteConfig.CanaryConfig rule : config.canary()) {
+    for (RouteConfig.CanaryConfig rule : live.canary()) {
       canary.add(new CanaryRule(rule.header(), rule.match(), rule.from(), known(rule.backend())));
     }
+    String fallback = live.fallback();
     return new Route(
         config,
         slots.route(config.id()),
         revision,
         new WeightedSplit(shares),
         canary,
-        config.fallback() == null ? null : known(config.fallback()));
+        fallback == null ? null : known(fallback));
   }
 
-  private boolean isSame(
-      Route before, RouteConfig config, Map<String, Integer> weights, long revision) {
+  private boolean isSame(Route before, RouteConfig config, RouteSettings live, long revision) {
     boolean same =
         before.config().equals(config)
             && before.revision() == revision
-            && Words.weightsOf(before.split()).equals(weights)
+            && RouteSettings.of(before).equals(live)
             && (before.fallback() == null || isCurrent(before.fallback()));
     for (Share share : before.split().shares()) {
       same &= isCurrent(share.backend());

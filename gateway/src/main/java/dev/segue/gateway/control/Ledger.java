@@ -7,6 +7,7 @@ import dev.segue.gateway.control.state.Entry;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.OverrideRecord;
 import dev.segue.gateway.control.state.RevisionRecord;
+import dev.segue.gateway.control.state.RolloutRecord;
 import dev.segue.gateway.control.state.Stored;
 import java.time.Clock;
 import java.time.Instant;
@@ -179,6 +180,29 @@ final class Ledger {
       String backend, CircuitGuard.State before, CircuitGuard.State after, String reason) {
     log.info("breaker {}: {} -> {} ({})", backend, Words.word(before), Words.word(after), reason);
     fact("breaker", backend, reason, Words.word(before), Words.word(after));
+  }
+
+  /** Stores where a rollout stands; no change of the truth by itself. */
+  CompletableFuture<@Nullable Void> rollout(String id, String content) {
+    RolloutRecord record = new RolloutRecord(id, content);
+    return enter(new Entry(List.of(), List.of(), List.of(), List.of(), List.of(record)));
+  }
+
+  /** Enters another phase of a rollout: history only, its state is stored already. */
+  void rolloutMoved(String id, Actor actor, String before, String after) {
+    ChangeRecord record =
+        new ChangeRecord(
+            ++lastId,
+            wall.instant(),
+            "rollout",
+            id,
+            0,
+            actor.name(),
+            actor.address(),
+            actor.reason(),
+            before,
+            after);
+    var _ = enter(new Entry(List.of(record), List.of(), List.of(), List.of()));
   }
 
   /** Completes once everything entered up to now is durable. */

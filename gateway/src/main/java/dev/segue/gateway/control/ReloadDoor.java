@@ -2,6 +2,7 @@ package dev.segue.gateway.control;
 
 import dev.segue.admin.Actor;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.RouteTable;
 import java.util.List;
@@ -22,13 +23,21 @@ final class ReloadDoor {
   private final Names names;
   private final Executor control;
   private final Surroundings around;
+  private final Rollouts rollouts;
 
-  ReloadDoor(ControlCore core, LiveParts live, Names names, Executor control, Surroundings around) {
+  ReloadDoor(
+      ControlCore core,
+      LiveParts live,
+      Names names,
+      Executor control,
+      Surroundings around,
+      Rollouts rollouts) {
     this.core = core;
     this.live = live;
     this.names = names;
     this.control = control;
     this.around = around;
+    this.rollouts = rollouts;
   }
 
   /** How it went. */
@@ -64,6 +73,10 @@ final class ReloadDoor {
     if (broken != null) {
       return new Passed.NotDurable(broken);
     }
+    List<String> owned = new RolloutLocks(rollouts).against(config, core.snapshot());
+    if (!owned.isEmpty()) {
+      return new Passed.Rejected(owned);
+    }
     Change.Reload change = core.reload(config, table, live);
     return switch (core.plan(change)) {
       case Build.Reloaded built -> publish(change, built, actor, summary);
@@ -78,6 +91,7 @@ final class ReloadDoor {
   private Passed publish(Change.Reload change, Build.Reloaded built, Actor actor, String summary) {
     CompletableFuture<@Nullable Void> durable =
         core.publish(built, change.restored(), actor, summary);
+    rollouts.define(RolloutsOf.file(change.config()));
     names.follow(built.next().backends().values());
     around.probe(ControlPlane.probeTargets(built.next()));
     change.restored().logDropped(log);

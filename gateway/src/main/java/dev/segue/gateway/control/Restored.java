@@ -3,6 +3,7 @@ package dev.segue.gateway.control;
 import dev.segue.gateway.config.BackendConfig;
 import dev.segue.gateway.config.BackendConfig.EndpointConfig;
 import dev.segue.gateway.config.RouteConfig;
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.state.OverrideRecord;
 import dev.segue.gateway.control.state.RevisionRecord;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
  * What is in force when the process starts or the file is read again: the file's values, or the
  * overrides that were made on the same values. Pure.
  *
- * @param weights in force, by route
+ * @param routes what of each is in force
  * @param words in force, by backend and endpoint
  * @param kept overrides in force
  * @param dropped overrides that the file wins over
@@ -28,7 +29,7 @@ import org.slf4j.Logger;
  * @param changed resources whose desired state is another one than at the last stop
  */
 record Restored(
-    Map<String, SortedMap<String, Integer>> weights,
+    Map<String, RouteSettings> routes,
     Map<String, Map<String, Operator>> words,
     List<OverrideRecord> kept,
     List<Dropped> dropped,
@@ -95,10 +96,11 @@ record Restored(
     }
 
     Restored make() {
-      Map<String, SortedMap<String, Integer>> weights = new TreeMap<>();
+      Map<String, RouteSettings> routes = new TreeMap<>();
       for (RouteConfig route : config.routes().values()) {
-        SortedMap<String, Integer> inForce = weightsOf(route);
-        weights.put(route.id(), inForce);
+        RouteSettings inForce =
+            new RouteSettings(weightsOf(route), rulesOf(route), fallbackOf(route));
+        routes.put(route.id(), inForce);
         revise(Words.routeResource(route.id()), Words.desired(route, inForce));
       }
       Map<String, Map<String, Operator>> words = new TreeMap<>();
@@ -110,7 +112,7 @@ record Restored(
       for (OverrideRecord orphan : unclaimed.values()) {
         drop(orphan, "(not in the file)", "the configuration file no longer has it");
       }
-      return new Restored(weights, words, kept, dropped, revisions, changed);
+      return new Restored(routes, words, kept, dropped, revisions, changed);
     }
 
     private SortedMap<String, Integer> weightsOf(RouteConfig route) {
@@ -131,6 +133,40 @@ record Restored(
         drop(override, Words.weights(route.split()), "unreadable: " + e.getMessage());
       }
       return new TreeMap<>(route.split());
+    }
+
+    private List<CanaryConfig> rulesOf(RouteConfig route) {
+      String file = Words.rules(route.canary());
+      OverrideRecord override = claim(Words.canaryOverride(route.id()), file);
+      if (override == null) {
+        return route.canary();
+      }
+      try {
+        List<CanaryConfig> rules = Words.parseRules(override.value());
+        if (rules.stream().allMatch(rule -> config.backends().containsKey(rule.backend()))) {
+          kept.add(override);
+          return rules;
+        }
+        drop(override, file, "it names a backend that the configuration file does not have");
+      } catch (IllegalArgumentException e) {
+        drop(override, file, "unreadable: " + e.getMessage());
+      }
+      return route.canary();
+    }
+
+    private @Nullable String fallbackOf(RouteConfig route) {
+      String file = Words.fallback(route.fallback());
+      OverrideRecord override = claim(Words.fallbackOverride(route.id()), file);
+      if (override == null) {
+        return route.fallback();
+      }
+      String fallback = Words.parseFallback(override.value());
+      if (fallback == null || config.backends().containsKey(fallback)) {
+        kept.add(override);
+        return fallback;
+      }
+      drop(override, file, "the configuration file does not have that backend");
+      return route.fallback();
     }
 
     private Map<String, Operator> wordsOf(BackendConfig backend) {

@@ -1,6 +1,5 @@
 package dev.segue.gateway.control;
 
-import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState.Health;
@@ -8,9 +7,9 @@ import dev.segue.gateway.routing.EndpointState.Operator;
 import dev.segue.gateway.routing.Route;
 import dev.segue.gateway.routing.RoutingSnapshot;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -24,6 +23,8 @@ final class SnapshotBuilder {
   static Build build(RoutingSnapshot now, Change change) {
     return switch (change) {
       case Change.Weights weights -> weights(now, weights);
+      case Change.Rules rules -> rules(now, rules);
+      case Change.NoFallback none -> noFallback(now, none);
       case Change.OperatorWord word -> operatorWord(now, word);
       case Change.HealthSeen seen ->
           fact(now, seen.backend(), seen.endpoint(), f -> f.with(seen.health(), seen.reason()));
@@ -48,6 +49,26 @@ final class SnapshotBuilder {
     }
     Draft draft = new Draft(now);
     draft.reweight(route, weights);
+    return draft.built();
+  }
+
+  private static Build rules(RoutingSnapshot now, Change.Rules change) {
+    Route route = routeOf(now, change.route());
+    if (RouteSettings.of(route).canary().equals(change.rules())) {
+      return new Build.Unchanged();
+    }
+    Draft draft = new Draft(now);
+    draft.rule(route, change.rules());
+    return draft.built();
+  }
+
+  private static Build noFallback(RoutingSnapshot now, Change.NoFallback change) {
+    Route route = routeOf(now, change.route());
+    if (route.fallback() == null) {
+      return new Build.Unchanged();
+    }
+    Draft draft = new Draft(now);
+    draft.fallBack(route, null);
     return draft.built();
   }
 
@@ -103,9 +124,16 @@ final class SnapshotBuilder {
       }
     }
     for (Route route : now.routes()) {
-      RouteConfig file = route.config();
-      if (!Words.weightsOf(route.split()).equals(file.split())) {
-        draft.reweight(route, new LinkedHashMap<>(file.split()));
+      RouteSettings file = RouteSettings.of(route.config());
+      RouteSettings live = RouteSettings.of(route);
+      if (!live.weights().equals(file.weights())) {
+        draft.reweight(route, file.weights());
+      }
+      if (!live.canary().equals(file.canary())) {
+        draft.rule(route, file.canary());
+      }
+      if (!Objects.equals(live.fallback(), file.fallback())) {
+        draft.fallBack(route, file.fallback());
       }
     }
     return draft.changesDesired() ? draft.built() : new Build.Unchanged();

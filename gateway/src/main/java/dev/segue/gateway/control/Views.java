@@ -44,7 +44,7 @@ final class Views {
         route.canary().stream().map(Views::canary).toList(),
         fallback == null ? null : fallback.id(),
         Words.word(route.config().whenUnavailable()),
-        !weights.equals(route.config().split()));
+        !RouteSettings.of(route).equals(RouteSettings.of(route.config())));
   }
 
   private static MatchView match(MatchConfig match) {

@@ -2,19 +2,26 @@ package dev.segue.gateway.control;
 
 import dev.segue.gateway.config.BackendConfig;
 import dev.segue.gateway.config.RouteConfig;
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
+import dev.segue.gateway.control.state.StateJson;
 import dev.segue.gateway.routing.EndpointState.Operator;
 import dev.segue.gateway.routing.WeightedSplit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Desired state in words: what the journal stores, history shows and revisions compare. One state
  * has exactly one text, whatever order it was written in.
  */
 final class Words {
+  private static final String NO_BACKEND = "none"; // no backend can be called so
+  private static final StateJson<Rules> RULES = StateJson.of(Rules.class);
+
   private Words() {}
 
   static String routeResource(String route) {
@@ -27,6 +34,14 @@ final class Words {
 
   static String weightsOverride(String route) {
     return "routes/" + route + "/weights";
+  }
+
+  static String canaryOverride(String route) {
+    return "routes/" + route + "/canary";
+  }
+
+  static String fallbackOverride(String route) {
+    return "routes/" + route + "/fallback";
   }
 
   static String stateOverride(String backend, String endpoint) {
@@ -71,6 +86,31 @@ final class Words {
     return weights;
   }
 
+  private record Rules(List<CanaryConfig> rules) {}
+
+  /** As JSON, in which every part of a rule has its name. */
+  static String rules(List<CanaryConfig> rules) {
+    return RULES.write(new Rules(rules));
+  }
+
+  /**
+   * Reads what {@link #rules} wrote.
+   *
+   * @throws IllegalArgumentException with what is wrong with the text
+   */
+  static List<CanaryConfig> parseRules(String text) {
+    return RULES.read(text).rules();
+  }
+
+  static String fallback(@Nullable String backend) {
+    return backend == null ? NO_BACKEND : backend;
+  }
+
+  /** Reads what {@link #fallback} wrote. */
+  static @Nullable String parseFallback(String text) {
+    return text.equals(NO_BACKEND) ? null : text;
+  }
+
   /** As in {@code drain}. */
   static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
@@ -90,16 +130,16 @@ final class Words {
     throw new IllegalArgumentException("state: \"" + word + "\" (expected: ready, drain or maint)");
   }
 
-  /** All of a route's desired state: the weights in force, and the file's other settings. */
-  static String desired(RouteConfig config, Map<String, Integer> weights) {
+  /** All of a route's desired state: what is in force, and the file's other settings. */
+  static String desired(RouteConfig config, RouteSettings live) {
     return "weights "
-        + weights(weights)
+        + weights(live.weights())
         + "; "
         + config.match()
         + "; canary "
-        + config.canary()
+        + live.canary()
         + "; fallback "
-        + config.fallback()
+        + live.fallback()
         + ' '
         + config.fallbackEnabled()
         + "; when-unavailable "

@@ -311,7 +311,8 @@ class AdminAdapterTest {
             _ -> {
               throw new RejectedExecutionException("ended");
             },
-            Reloads.none(TestControl.CLOCK.instant()));
+            Reloads.none(TestControl.CLOCK.instant()),
+            control.rollouts);
 
     assertThat(
             TestControl.await(

@@ -5,6 +5,7 @@ import dev.segue.gateway.control.state.Entry;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.OverrideRecord;
 import dev.segue.gateway.control.state.RevisionRecord;
+import dev.segue.gateway.control.state.RolloutRecord;
 import dev.segue.gateway.control.state.Stored;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeJournal implements Journal {
   private final Map<String, RevisionRecord> revisions = new HashMap<>();
   private final Map<String, OverrideRecord> overrides = new HashMap<>();
+  private final Map<String, RolloutRecord> rollouts = new HashMap<>();
   private final List<ChangeRecord> history = new ArrayList<>();
   private final Deque<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
   private boolean holds;
@@ -37,6 +39,12 @@ final class FakeJournal implements Journal {
     }
   }
 
+  /** The process ends: nobody hears what has become durable meanwhile. */
+  void crash() {
+    holds = false;
+    waiting.clear();
+  }
+
   /** The next entry cannot be stored. */
   void failNext() {
     failsNext = true;
@@ -45,7 +53,7 @@ final class FakeJournal implements Journal {
   @Override
   public Stored stored() {
     long last = history.isEmpty() ? 0 : history.getLast().id();
-    return new Stored(last, revisions, overrides, history);
+    return new Stored(last, revisions, overrides, history, rollouts);
   }
 
   @Override
@@ -56,6 +64,7 @@ final class FakeJournal implements Journal {
     if (broken != null) {
       return CompletableFuture.failedFuture(new Exception(broken));
     }
+    entry.rollouts().forEach(rollout -> rollouts.put(rollout.id(), rollout));
     history.addAll(entry.changes());
     entry.revisions().forEach(revision -> revisions.put(revision.subject(), revision));
     entry.dropped().forEach(overrides::remove);

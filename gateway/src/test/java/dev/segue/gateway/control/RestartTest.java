@@ -174,8 +174,12 @@ class RestartTest {
 
     Restored restored = Restored.of(TestConfigs.orders(), stored, false);
 
-    assertThat(restored.weights())
-        .containsEntry("orders", new TreeMap<>(TestConfigs.weights("new=5, old=95")));
+    assertThat(restored.routes())
+        .hasEntrySatisfying(
+            "orders",
+            route ->
+                assertThat(route.weights())
+                    .isEqualTo(new TreeMap<>(TestConfigs.weights("new=5, old=95"))));
     assertThat(restored.dropped())
         .singleElement()
         .satisfies(dropped ->

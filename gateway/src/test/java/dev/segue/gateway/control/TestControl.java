@@ -6,6 +6,8 @@ import dev.segue.admin.Result;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.RouteView;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.rollout.Outside;
+import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
@@ -32,6 +34,8 @@ final class TestControl {
   final Published published;
   final ControlCore core;
   final LiveParts live;
+  final RolloutPlane plane;
+  final Rollouts rollouts;
   final AdminOperations operations;
 
   TestControl(SegueConfig config, Journal journal) {
@@ -49,8 +53,10 @@ final class TestControl {
     published = new Published(first.next());
     core = new ControlCore(published, ledger, first.slots());
     await(ledger.started(restored));
-    operations =
-        new AdminAdapter(published, core, ledger, Runnable::run, Reloads.none(CLOCK.instant()));
+    plane = new RolloutPlane(core, ledger);
+    rollouts = new Rollouts(plane, Outside.NOTHING, Runnable::run, () -> 0, CLOCK);
+    Reloads reloads = Reloads.none(CLOCK.instant());
+    operations = new AdminAdapter(published, core, ledger, Runnable::run, reloads, rollouts);
   }
 
   RoutingSnapshot snapshot() {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +78,7 @@ final class WordsTest {
 
   private String route(String setting) throws IOException {
     RouteConfig config = Objects.requireNonNull(read("", setting).routes().get("orders"));
-    return Words.desired(config, new TreeMap<>(Map.of("old", 95, "new", 5)));
+    return Words.desired(config, RouteSettings.of(config).with(Map.of("old", 95, "new", 5)));
   }
 
   private String backend(String setting) throws IOException {

@@ -9,12 +9,14 @@ import java.util.List;
  * @param revisions given by the change
  * @param overrides made or replaced by it
  * @param dropped subjects of overrides that it ends
+ * @param rollouts as they are from now on
  */
 public record Entry(
     List<ChangeRecord> changes,
     List<RevisionRecord> revisions,
     List<OverrideRecord> overrides,
-    List<String> dropped) {
+    List<String> dropped,
+    List<RolloutRecord> rollouts) {
 
   /** Writes nothing; durable as soon as everything before it is. */
   public static final Entry BARRIER = new Entry(List.of(), List.of(), List.of(), List.of());
@@ -24,9 +26,23 @@ public record Entry(
     revisions = List.copyOf(revisions);
     overrides = List.copyOf(overrides);
     dropped = List.copyOf(dropped);
+    rollouts = List.copyOf(rollouts);
+  }
+
+  /** An entry that is not about rollouts. */
+  public Entry(
+      List<ChangeRecord> changes,
+      List<RevisionRecord> revisions,
+      List<OverrideRecord> overrides,
+      List<String> dropped) {
+    this(changes, revisions, overrides, dropped, List.of());
   }
 
   boolean isEmpty() {
-    return changes.isEmpty() && revisions.isEmpty() && overrides.isEmpty() && dropped.isEmpty();
+    return changes.isEmpty()
+        && revisions.isEmpty()
+        && overrides.isEmpty()
+        && dropped.isEmpty()
+        && rollouts.isEmpty();
   }
 }

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MvFile implements Store {
   /** The layout of the maps and their JSON; a file with a later one is not opened. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2; // 2: rollouts
 
   /** Bytes from which the file is written anew; the live values are a small part of that. */
   static final long REWRITE = 32 << 20;
@@ -72,6 +72,10 @@ final class MvFile implements Store {
       maps.store.closeImmediately();
       throw new JournalUnreadable(path, "format " + format, null);
     }
+    if (format < FORMAT) { // nothing but maps were added since
+      maps.store.setStoreVersion(FORMAT);
+      maps.makeDurable();
+    }
     return new MvFile(path, historyBound, rewriteFrom, maps);
   }
 
@@ -80,7 +84,8 @@ final class MvFile implements Store {
       MVStore store,
       MVMap<Long, byte[]> changes,
       MVMap<String, byte[]> revisions,
-      MVMap<String, byte[]> overrides) {
+      MVMap<String, byte[]> overrides,
+      MVMap<String, byte[]> rollouts) {
 
     static Maps open(Path path) {
       MVStore store = new MVStore.Builder().fileName(path.toString()).autoCommitDisabled().open();
@@ -93,7 +98,8 @@ final class MvFile implements Store {
                   .keyType(LongDataType.INSTANCE)
                   .valueType(ByteArrayDataType.INSTANCE)),
           store.openMap("revisions", byName()),
-          store.openMap("overrides", byName()));
+          store.openMap("overrides", byName()),
+          store.openMap("rollouts", byName()));
     }
 
     private static MVMap.Builder<String, byte[]> byName() {
@@ -116,8 +122,10 @@ final class MvFile implements Store {
     maps.revisions.forEach((k, v) -> revisions.put(k, json.readValue(v, RevisionRecord.class)));
     Map<String, OverrideRecord> overrides = new HashMap<>();
     maps.overrides.forEach((k, v) -> overrides.put(k, json.readValue(v, OverrideRecord.class)));
+    Map<String, RolloutRecord> rollouts = new HashMap<>();
+    maps.rollouts.forEach((k, v) -> rollouts.put(k, json.readValue(v, RolloutRecord.class)));
     long lastId = history.isEmpty() ? 0 : history.getLast().id();
-    return new Stored(lastId, revisions, overrides, history);
+    return new Stored(lastId, revisions, overrides, history, rollouts);
   }
 
   @Override
@@ -143,6 +151,9 @@ final class MvFile implements Store {
     for (OverrideRecord override : entry.overrides()) {
       maps.overrides.put(override.subject(), json.writeValueAsBytes(override));
     }
+    for (RolloutRecord rollout : entry.rollouts()) {
+      maps.rollouts.put(rollout.id(), json.writeValueAsBytes(rollout));
+    }
   }
 
   private void rewrite() {
@@ -154,6 +165,7 @@ final class MvFile implements Store {
             fresh.changes.putAll(old.changes);
             fresh.revisions.putAll(old.revisions);
             fresh.overrides.putAll(old.overrides);
+            fresh.rollouts.putAll(old.rollouts);
           });
     } catch (IOException e) {
       throw new UncheckedIOException(e);

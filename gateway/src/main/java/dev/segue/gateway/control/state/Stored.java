@@ -10,12 +10,14 @@ import java.util.Map;
  * @param revisions by subject, also of subjects that the configuration no longer has
  * @param overrides by subject
  * @param history the kept changes, oldest first
+ * @param rollouts by id
  */
 public record Stored(
     long lastChangeId,
     Map<String, RevisionRecord> revisions,
     Map<String, OverrideRecord> overrides,
-    List<ChangeRecord> history) {
+    List<ChangeRecord> history,
+    Map<String, RolloutRecord> rollouts) {
 
   /** A journal that was never written. */
   public static final Stored NOTHING = new Stored(0, Map.of(), Map.of(), List.of());
@@ -24,5 +26,15 @@ public record Stored(
     revisions = Map.copyOf(revisions);
     overrides = Map.copyOf(overrides);
     history = List.copyOf(history);
+    rollouts = Map.copyOf(rollouts);
+  }
+
+  /** A journal that knows of no rollout. */
+  public Stored(
+      long lastChangeId,
+      Map<String, RevisionRecord> revisions,
+      Map<String, OverrideRecord> overrides,
+      List<ChangeRecord> history) {
+    this(lastChangeId, revisions, overrides, history, Map.of());
   }
 }

@@ -301,7 +301,14 @@ final class Exchange implements UpstreamUser {
     }
   }
 
-  /** The backend, or nobody for too long, has ended the tunnel. */
+  /** Ends the tunnel, if it is one to that backend. */
+  void closeTunnel(String backendId) {
+    if (tunnel != null && tunnel.isTo(backendId)) {
+      tunnelEnded(true);
+    }
+  }
+
+  /** The backend, a rollback, or nobody for too long, has ended the tunnel. */
   void tunnelEnded(boolean cleanly) {
     attempt.cut();
     long now = loop.clock.nanos();

@@ -392,6 +392,12 @@ public final class ProxyHandler extends ChannelInboundHandlerAdapter implements 
   }
 
   /** The 101 goes out; what the client sends from here on is for the backend. */
+  void closeTunnel(String backendId) {
+    if (state == State.TUNNEL) {
+      exchange.closeTunnel(backendId);
+    }
+  }
+
   void tunnel() {
     state = State.TUNNEL;
     ByteBuf early = cumulation.take();

@@ -138,6 +138,12 @@ public final class ProxyLoop {
     draining = true; // last: it publishes the others
   }
 
+  /** Ends the connections that were handed over to that backend. On the loop. */
+  public void closeTunnels(String backendId) {
+    assert loop.inEventLoop();
+    forEachClient(client -> client.closeTunnel(backendId));
+  }
+
   /** Memory for buffers is short, or is no longer. On the loop. */
   public void memoryPressed(boolean now) {
     memoryPressed = now;

@@ -56,6 +56,10 @@ final class Tunnel {
     client.body(bytes);
   }
 
+  boolean isTo(String backendId) {
+    return backend.id().equals(backendId);
+  }
+
   /** Bytes that came from the client. */
   long received() {
     return received;

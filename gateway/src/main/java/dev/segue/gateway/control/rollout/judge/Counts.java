@@ -42,6 +42,15 @@ public record Counts(long ok, long error, long shielded, long diverted) {
     return new Proportion(error + shielded + diverted, assigned());
   }
 
+  /** What was added since. */
+  public Counts since(Counts earlier) {
+    return new Counts(
+        ok - earlier.ok,
+        error - earlier.error,
+        shielded - earlier.shielded,
+        diverted - earlier.diverted);
+  }
+
   public Counts plus(Counts other) {
     return new Counts(
         ok + other.ok, error + other.error, shielded + other.shielded, diverted + other.diverted);

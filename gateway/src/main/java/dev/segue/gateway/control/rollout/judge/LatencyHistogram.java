@@ -2,7 +2,9 @@ package dev.segue.gateway.control.rollout.judge;
 
 import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Latencies of first attempts, counted in {@link LatencyBuckets}. Immutable, and 6 KB at most.
@@ -53,6 +55,27 @@ public final class LatencyHistogram {
     addTo(sum, from);
     other.addTo(sum, from);
     return new LatencyHistogram(from, sum, count + other.count);
+  }
+
+  /** What was added since. */
+  public LatencyHistogram since(LatencyHistogram earlier) {
+    if (earlier.count == 0) {
+      return this;
+    }
+    long[] added = new long[LatencyBuckets.COUNT];
+    for (int bucket = first; bucket < end(); bucket++) {
+      added[bucket] = in(bucket) - earlier.in(bucket);
+    }
+    return of(added);
+  }
+
+  /** The count of each of the {@link LatencyBuckets} up to the last that is not empty. */
+  public List<Long> byBucket() {
+    List<Long> all = new ArrayList<>();
+    for (int bucket = 0; bucket < end(); bucket++) {
+      all.add(in(bucket));
+    }
+    return all;
   }
 
   private void addTo(long[] sum, int from) {

@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout.judge;
 
+import java.util.Locale;
+
 /** One word for a look. A failed check outweighs everything, a passed one nothing. */
 public enum Outcome {
   PASS,
@@ -19,6 +21,11 @@ public enum Outcome {
       case Verdict.SourceError _ -> SOURCE_ERROR;
       case Verdict.Fail _ -> FAIL;
     };
+  }
+
+  /** As in {@code source error}. */
+  public String words() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   Outcome or(Outcome other) {

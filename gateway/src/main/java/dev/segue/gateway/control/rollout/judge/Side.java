@@ -16,6 +16,11 @@ public record Side(Counts counts, LatencyHistogram latencies) {
     return measure == CheckConfig.Measure.AVAILABILITY ? counts.unavailable() : counts.errors();
   }
 
+  /** What was added since. */
+  public Side since(Side earlier) {
+    return new Side(counts.since(earlier.counts), latencies.since(earlier.latencies));
+  }
+
   public Side plus(Side other) {
     return new Side(counts.plus(other.counts), latencies.plus(other.latencies));
   }

@@ -4,6 +4,11 @@ package dev.segue.gateway.control.rollout.judge;
 public record Window(Side candidate, Side stable) {
   public static final Window NONE = new Window(Side.NONE, Side.NONE);
 
+  /** What was added since. */
+  public Window since(Window earlier) {
+    return new Window(candidate.since(earlier.candidate), stable.since(earlier.stable));
+  }
+
   public Window plus(Window other) {
     return new Window(candidate.plus(other.candidate), stable.plus(other.stable));
   }

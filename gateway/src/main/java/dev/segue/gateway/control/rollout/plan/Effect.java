@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout.plan;
 
+import java.util.Locale;
+
 /** What is to be done once the state is journalled. All but {@link RunHook} may be repeated. */
 public sealed interface Effect {
   /** The route's whole split. A backend that is not in it is absent: its pins are void. */
@@ -44,6 +46,12 @@ public sealed interface Effect {
     ALERT,
     RESTART,
     /** The way back is closing: what the configuration file should say now. */
-    CLEAN_UP
+    CLEAN_UP;
+
+    /** The kind of event, as the admin API has it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 }

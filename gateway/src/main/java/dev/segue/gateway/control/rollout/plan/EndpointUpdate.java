@@ -1,6 +1,7 @@
 package dev.segue.gateway.control.rollout.plan;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * How far one endpoint of a rolling update is.
@@ -20,6 +21,11 @@ public record EndpointUpdate(String endpoint, Stage stage, Instant since, String
     BACK_REPLACING,
     BACK_STARTING,
     UNDONE;
+
+    /** As in {@code back-draining}. */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /** Whether the endpoint gets no new requests. */
     boolean isOut() {

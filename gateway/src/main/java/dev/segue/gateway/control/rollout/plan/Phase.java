@@ -1,6 +1,7 @@
 package dev.segue.gateway.control.rollout.plan;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,12 @@ public sealed interface Phase {
       /** A hook of which nobody knows whether it has run. Yes: it has, and succeeded. */
       HOOK,
       /** A limit of looks that decided nothing was passed. Yes: look on, counting anew. */
-      JUDGING
+      JUDGING;
+
+      /** As in {@code roll-back}. */
+      public String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      }
     }
   }
 
@@ -105,6 +111,27 @@ public sealed interface Phase {
       case RollingBack _ -> "rolling-back";
       case RolledBack _ -> "rolled-back";
       case Frozen _ -> "frozen";
+    };
+  }
+
+  /** Why it is in this phase; empty where the phase says all. */
+  default String why() {
+    return switch (this) {
+      case Waiting waiting ->
+          waiting.reason() == Waiting.Reason.FREEZE_WINDOW
+              ? "a freeze window"
+              : "the candidate has no available endpoint";
+      case Paused paused ->
+          switch (paused.by()) {
+            case STEP -> "a step of the plan";
+            case OPERATOR -> "an operator's word";
+            case TAKE_OVER -> "an operator's own weights";
+          };
+      case AwaitingApproval asked -> asked.question().words() + ": " + asked.reason();
+      case RollingBack back -> back.reason();
+      case RolledBack back -> back.reason();
+      case Frozen frozen -> frozen.reason();
+      case Pending _, Progressing _, Baking _, Promoting _, Succeeded _ -> "";
     };
   }
 

@@ -14,6 +14,14 @@ public record Split(SequencedMap<String, Integer> weights) {
     weights = Collections.unmodifiableSequencedMap(new TreeMap<>(weights));
   }
 
+  /** As in {@code new=5, old=95}. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    weights.forEach((backend, weight) ->
+        text.append(text.isEmpty() ? "" : ", ").append(backend).append('=').append(weight));
+    return text.toString();
+  }
+
   static Split of(String only, int weight) {
     SequencedMap<String, Integer> weights = new TreeMap<>();
     weights.put(only, weight);
@@ -27,7 +35,7 @@ public record Split(SequencedMap<String, Integer> weights) {
   }
 
   /** A backend's weight; 0 also where it is absent. */
-  int of(String backend) {
+  public int of(String backend) {
     @Nullable Integer weight = weights.get(backend);
     return weight == null ? 0 : weight;
   }

@@ -35,7 +35,8 @@ public record World(
    */
   public record EndpointSeen(boolean available, boolean healthy, int inFlight, String version) {}
 
-  EndpointSeen endpoint(String id) {
+  /** That endpoint; one that is gone is not available. */
+  public EndpointSeen endpoint(String id) {
     return endpoints.getOrDefault(id, GONE);
   }
 }

@@ -1,0 +1,85 @@
+package dev.segue.gateway.control.rollout;
+
+import dev.segue.admin.Actor;
+import dev.segue.gateway.config.RouteConfig.CanaryConfig;
+import dev.segue.gateway.control.rollout.judge.Side;
+import dev.segue.gateway.control.rollout.plan.Split;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control plane as rollouts see it. All of it is for the control thread. What is set is in
+ * force when the call returns, and durable some time later.
+ */
+public interface Plane {
+  /** That route, or {@code null}. */
+  @Nullable RouteSeen route(String route);
+
+  /** That backend, or {@code null}. */
+  @Nullable BackendSeen backend(String backend);
+
+  /**
+   * What the route's split has assigned to the backend since the process began; {@code null} where
+   * one of them is unknown.
+   */
+  @Nullable Side assigned(String route, String backend);
+
+  /**
+   * Sets the route's whole split.
+   *
+   * @return why it cannot be, or empty
+   */
+  String setWeights(String route, Split split, Actor actor);
+
+  /** Sets all of the route's rules. */
+  void setRules(String route, List<CanaryConfig> rules, Actor actor);
+
+  /** Takes the route's fallback away. */
+  void endFallback(String route, Actor actor);
+
+  /** Gives the endpoint traffic, or no new requests. */
+  void setReady(String backend, String endpoint, boolean ready, Actor actor);
+
+  /** Closes upgraded connections to that backend. */
+  void closeTunnels(String backend);
+
+  /**
+   * Stores a rollout.
+   *
+   * @return completes when it is durable, on any thread
+   */
+  CompletableFuture<@Nullable Void> store(String id, String content);
+
+  /** Why nothing can be stored, or {@code null}. */
+  @Nullable String broken();
+
+  /** Enters something into the history of changes. */
+  void enter(String rollout, Actor actor, String before, String after);
+
+  /**
+   * A route.
+   *
+   * @param fallback a backend, or {@code null}
+   * @param fileRules the rules that the configuration file has
+   */
+  record RouteSeen(Split split, @Nullable String fallback, List<CanaryConfig> fileRules) {
+    public RouteSeen {
+      fileRules = List.copyOf(fileRules);
+    }
+  }
+
+  /**
+   * A backend.
+   *
+   * @param available some endpoint gets traffic
+   * @param breakerOpen nothing is sent to it now, since too much has failed
+   * @param endpoints by id, in the backend's order
+   */
+  record BackendSeen(
+      boolean available, boolean breakerOpen, SequencedMap<String, EndpointSeen> endpoints) {}
+
+  /** One of its endpoints, as in {@code World}; {@code inFlight} with open tunnels. */
+  record EndpointSeen(boolean available, boolean healthy, int inFlight, String version) {}
+}

@@ -1,0 +1,320 @@
+package dev.segue.gateway.control.rollout;
+
+import dev.segue.admin.Actor;
+import dev.segue.admin.Result;
+import dev.segue.admin.RolloutOperations;
+import dev.segue.admin.view.RolloutEventView;
+import dev.segue.admin.view.RolloutView;
+import dev.segue.gateway.config.RolloutConfig;
+import dev.segue.gateway.config.StrategyConfig;
+import dev.segue.gateway.control.rollout.plan.Answer;
+import dev.segue.gateway.control.rollout.plan.Phase;
+import dev.segue.gateway.control.rollout.plan.Rollout;
+import dev.segue.gateway.control.rollout.plan.Step;
+import dev.segue.gateway.control.rollout.plan.Verb;
+import dev.segue.gateway.control.state.RolloutRecord;
+import dev.segue.gateway.time.NanoClock;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All rollouts of a gateway: those of the file, and those that the journal knows of. Reads may come
+ * from any thread; everything else is for the control thread.
+ */
+public final class Rollouts implements RolloutOperations, AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Rollouts.class);
+
+  private final Tools tools;
+  private final SequencedMap<String, Run> runs = new TreeMap<>();
+  private Map<String, RolloutConfig> definitions = Map.of();
+  private volatile SequencedMap<String, RolloutView> views = Collections.emptySortedMap();
+  private volatile Map<String, RolloutLog> logs = Map.of();
+
+  /**
+   * Without any rollout.
+   *
+   * @param control the control thread
+   * @param nanos for intervals
+   * @param wall for what goes on over a restart
+   */
+  public Rollouts(Plane plane, Outside outside, Executor control, NanoClock nanos, Clock wall) {
+    tools = new Tools(plane, outside, control, nanos, wall);
+  }
+
+  // --- on the control thread -------------------------------------------------------------------
+
+  /** These are the file's rollouts now. One that is live goes on as it was started. */
+  public void define(Collection<RolloutConfig> rollouts) {
+    Map<String, RolloutConfig> next = new TreeMap<>();
+    rollouts.forEach(rollout -> next.put(rollout.id(), rollout));
+    definitions = next;
+    runs.values()
+        .removeIf(run ->
+            run.state().phase() instanceof Phase.Pending && !next.containsKey(run.config().id()));
+    for (RolloutConfig rollout : rollouts) {
+      Run run = runs.get(rollout.id());
+      if (run == null) {
+        runs.put(rollout.id(), fresh(rollout, new RolloutLog()));
+      } else if (run.state().phase() instanceof Phase.Pending) {
+        run.define(rollout);
+      }
+    }
+    show();
+  }
+
+  private Run fresh(RolloutConfig config, RolloutLog log) {
+    return new Run(
+        tools, log, new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()));
+  }
+
+  /**
+   * Goes on with what the journal holds. To be called once, before {@link #define}.
+   *
+   * @return completes when all of it is in force
+   */
+  public CompletableFuture<Void> recover(Collection<RolloutRecord> stored) {
+    List<CompletableFuture<?>> recovering = new ArrayList<>();
+    for (RolloutRecord record : stored) {
+      try {
+        Run run = new Run(tools, new RolloutLog(), Journalled.of(record.content()));
+        runs.put(record.id(), run);
+        recovering.add(run.recover());
+      } catch (IllegalArgumentException e) {
+        logger.error("rollout {}: what the journal holds of it is unreadable", record.id(), e);
+      }
+    }
+    show();
+    return CompletableFuture.allOf(recovering.toArray(CompletableFuture[]::new));
+  }
+
+  /** Every rollout looks around and goes on. To be called every second. */
+  public void tick() {
+    runs.values().forEach(Run::tick);
+    show();
+  }
+
+  /** The live rollout that owns this route, or {@code null}. */
+  public @Nullable String ownerOfRoute(String route) {
+    return owner(config -> config.route().equals(route));
+  }
+
+  /** The live rollout that updates this backend's endpoints, or {@code null}. */
+  public @Nullable String updaterOf(String backend) {
+    return owner(config ->
+        config.strategy() instanceof StrategyConfig.Rolling && config.stable().equals(backend));
+  }
+
+  /** Every live rollout, as it was started. */
+  public List<RolloutConfig> live() {
+    return runs.values().stream()
+        .filter(run -> run.state().phase().owns())
+        .map(Run::config)
+        .toList();
+  }
+
+  private @Nullable String owner(java.util.function.Predicate<RolloutConfig> owns) {
+    return live().stream().filter(owns).map(RolloutConfig::id).findFirst().orElse(null);
+  }
+
+  /**
+   * An operator sets weights of an owned route.
+   *
+   * @return completes when the rollout has stepped aside; else what stands against it
+   */
+  public CompletableFuture<Result<RolloutView>> takeOver(String id, Actor actor) {
+    return say(id, new Verb.TakeOver(), "take-over", actor);
+  }
+
+  private CompletableFuture<Result<RolloutView>> say(
+      String id, Verb verb, String word, Actor actor) {
+    Run run = runs.get(id);
+    if (run == null) {
+      return completed(new Result.NotFound<>("rollout " + id));
+    }
+    boolean begins = verb instanceof Verb.Start || verb instanceof Verb.Retry;
+    Verb said = begins ? begins(run, verb) : verb;
+    run = runs.getOrDefault(id, run);
+    Result.Conflict<RolloutView> conflict = conflict(run, said);
+    if (conflict != null) {
+      return completed(conflict);
+    }
+    return switch (run.ask(said)) {
+      case Answer.Refusal(String reason, String hint) ->
+          completed(new Result.Conflict<>(reason, hint));
+      case Step step -> take(run, step, word, actor);
+    };
+  }
+
+  /** What begins anew begins with what the file says now. */
+  private Verb begins(Run run, Verb verb) {
+    Phase phase = run.state().phase();
+    RolloutConfig next = definitions.get(run.config().id());
+    boolean over = phase instanceof Phase.Succeeded(_, var undoUntil) && undoUntil == null;
+    if (next == null || run.isStoring()) {
+      return verb;
+    }
+    if (over) {
+      runs.put(next.id(), fresh(next, run.log()));
+      return verb;
+    }
+    if (phase instanceof Phase.RolledBack) {
+      run.define(next);
+      return new Verb.Retry();
+    }
+    return verb;
+  }
+
+  private Result.@Nullable Conflict<RolloutView> conflict(Run run, Verb verb) {
+    boolean owns = run.state().phase().owns();
+    boolean takes =
+        verb instanceof Verb.Start
+            || verb instanceof Verb.Retry
+            || verb instanceof Verb.Undo
+            || verb instanceof Verb.Abort;
+    if (owns || !takes) {
+      return null;
+    }
+    RolloutConfig config = run.config();
+    for (RolloutConfig other : live()) {
+      if (!other.id().equals(config.id()) && meets(config, other)) {
+        return new Result.Conflict<>(
+            "rollout " + other.id() + " is live and owns " + common(config, other),
+            "wait until it has ended, or abort it");
+      }
+    }
+    boolean known = tools.plane().route(config.route()) != null;
+    return known && tools.plane().backend(config.candidate()) != null
+        ? null
+        : new Result.Conflict<>(
+            "the configuration has no route "
+                + config.route()
+                + " with backends "
+                + config.stable()
+                + " and "
+                + config.candidate(),
+            "bring them back, or change the rollout's definition");
+  }
+
+  private static boolean meets(RolloutConfig one, RolloutConfig two) {
+    return !common(one, two).isEmpty();
+  }
+
+  private static String common(RolloutConfig one, RolloutConfig two) {
+    if (one.route().equals(two.route())) {
+      return "route " + one.route();
+    }
+    List<String> others = List.of(two.stable(), two.candidate());
+    if (others.contains(one.stable())) {
+      return "backend " + one.stable();
+    }
+    return others.contains(one.candidate()) ? "backend " + one.candidate() : "";
+  }
+
+  private CompletableFuture<Result<RolloutView>> take(
+      Run run, Step step, String word, Actor actor) {
+    return run.take(step, actor)
+        .handle((_, failure) -> {
+          if (failure != null) {
+            return new Result.NotDurable<RolloutView>(
+                false, String.valueOf(cause(failure).getMessage()));
+          }
+          run.said(word, actor);
+          run.observe();
+          show();
+          RolloutView view = views.get(run.config().id());
+          return view == null
+              ? new Result.NotFound<RolloutView>("rollout " + run.config().id())
+              : new Result.Done<>(view, run.log().lastId());
+        });
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : cause;
+  }
+
+  private void show() {
+    SequencedMap<String, RolloutView> next = new TreeMap<>();
+    Map<String, RolloutLog> nextLogs = new TreeMap<>();
+    runs.forEach((id, run) -> {
+      next.put(id, RolloutViews.of(run, tools.wall().instant()));
+      nextLogs.put(id, run.log());
+    });
+    views = next;
+    logs = nextLogs;
+  }
+
+  /** Ends what runs outside: hooks. */
+  @Override
+  public void close() {
+    runs.values().forEach(Run::close);
+  }
+
+  // --- on any thread ---------------------------------------------------------------------------
+
+  @Override
+  public List<RolloutView> rollouts() {
+    return List.copyOf(views.values());
+  }
+
+  @Override
+  public @Nullable RolloutView rollout(String id) {
+    return views.get(id);
+  }
+
+  @Override
+  public List<RolloutEventView> events(String id, long after) {
+    RolloutLog log = logs.get(id);
+    return log == null ? List.of() : log.after(after);
+  }
+
+  @Override
+  public Runnable follow(String id, Consumer<RolloutEventView> listener) {
+    RolloutLog log = logs.get(id);
+    return log == null ? () -> {} : log.follow(listener);
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> tell(
+      String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {
+    boolean force = options.contains(RolloutOption.FORCE);
+    Verb said =
+        switch (verb) {
+          case START -> new Verb.Start();
+          case PAUSE -> new Verb.Pause();
+          case RESUME -> new Verb.Resume();
+          case APPROVE -> new Verb.Approve();
+          case PROMOTE -> new Verb.Promote();
+          case PROMOTE_FULL -> new Verb.PromoteFull();
+          case SKIP -> new Verb.Skip();
+          case ABORT ->
+              new Verb.Abort(
+                  options.contains(RolloutOption.CUT),
+                  options.contains(RolloutOption.RAMPED),
+                  force);
+          case RETRY -> new Verb.Retry();
+          case UNDO -> new Verb.Undo(force);
+        };
+    String word = verb.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return CompletableFuture.completedFuture(said)
+        .thenComposeAsync(one -> say(id, one, word, actor), tools.control());
+  }
+
+  private static CompletableFuture<Result<RolloutView>> completed(Result<RolloutView> result) {
+    return CompletableFuture.completedFuture(result);
+  }
+}

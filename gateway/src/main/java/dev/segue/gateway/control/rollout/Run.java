@@ -1,0 +1,295 @@
+package dev.segue.gateway.control.rollout;
+
+import dev.segue.admin.Actor;
+import dev.segue.gateway.config.CheckConfig.ThresholdRange;
+import dev.segue.gateway.config.RolloutConfig;
+import dev.segue.gateway.config.StrategyConfig;
+import dev.segue.gateway.control.rollout.judge.Assessment;
+import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
+import dev.segue.gateway.control.rollout.judge.Reading;
+import dev.segue.gateway.control.rollout.judge.Side;
+import dev.segue.gateway.control.rollout.judge.Window;
+import dev.segue.gateway.control.rollout.plan.Answer;
+import dev.segue.gateway.control.rollout.plan.Look;
+import dev.segue.gateway.control.rollout.plan.Observation;
+import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
+import dev.segue.gateway.control.rollout.plan.Phase;
+import dev.segue.gateway.control.rollout.plan.Rollout;
+import dev.segue.gateway.control.rollout.plan.RolloutState;
+import dev.segue.gateway.control.rollout.plan.Split;
+import dev.segue.gateway.control.rollout.plan.Step;
+import dev.segue.gateway.control.rollout.plan.Verb;
+import dev.segue.gateway.control.rollout.plan.Watch;
+import dev.segue.gateway.control.rollout.plan.World;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rollout while the process lives: it observes, decides by {@link Rollout}, has the decision
+ * stored, and only then carries it out. Control thread.
+ */
+final class Run {
+  private final Tools tools;
+  private final RolloutLog log;
+  private final Deeds deeds;
+  private RolloutConfig config;
+  private RolloutState state;
+  private List<Long> before;
+  private Looks looks;
+  private Alarms alarms;
+  private Capacity capacity = new Capacity();
+  private @Nullable Window total;
+  private @Nullable Look ended;
+  private boolean asking;
+  private final List<HookResult> hookResults = new ArrayList<>();
+  private int storing;
+
+  /** A rollout that goes on from there. */
+  Run(Tools tools, RolloutLog log, Journalled from) {
+    this.tools = tools;
+    this.log = log;
+    config = from.config();
+    state = from.state();
+    before = from.before();
+    looks = new Looks(config);
+    alarms = new Alarms(config, from.latencies());
+    deeds = new Deeds(tools, log, this::hookEnded);
+  }
+
+  RolloutConfig config() {
+    return config;
+  }
+
+  RolloutState state() {
+    return state;
+  }
+
+  RolloutLog log() {
+    return log;
+  }
+
+  List<Assessment.Checked> verdicts() {
+    return looks.verdicts();
+  }
+
+  /** Whether a decision has been made that is not in force yet. */
+  boolean isStoring() {
+    return storing > 0;
+  }
+
+  /** What the rollout sees of the world now. */
+  World world() {
+    Plane.@Nullable RouteSeen route = tools.plane().route(config.route());
+    Plane.@Nullable BackendSeen stable = tools.plane().backend(config.stable());
+    Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
+    SequencedMap<String, World.EndpointSeen> endpoints = new LinkedHashMap<>();
+    if (stable != null && config.strategy() instanceof StrategyConfig.Rolling) {
+      stable
+          .endpoints()
+          .forEach((id, seen) ->
+              endpoints.put(
+                  id,
+                  new World.EndpointSeen(
+                      seen.available(), seen.healthy(), seen.inFlight(), seen.version())));
+    }
+    return new World(
+        stable != null && stable.available(),
+        candidate != null && candidate.available(),
+        route == null ? state.wanted().split() : route.split(),
+        capacity.percent(available(stable)),
+        route != null && config.stable().equals(route.fallback()),
+        endpoints);
+  }
+
+  private static int available(Plane.@Nullable BackendSeen backend) {
+    return backend == null
+        ? 0
+        : (int) backend.endpoints().values().stream().filter(one -> one.available()).count();
+  }
+
+  /** Begins again with another definition: whatever was before has ended. */
+  void define(RolloutConfig next) {
+    config = next;
+    renew();
+  }
+
+  /** Judging, triggers and windows know nothing of what was before. */
+  private void renew() {
+    LatencyHistogram known = total == null ? LatencyHistogram.EMPTY : total.stable().latencies();
+    before = known.byBucket();
+    looks = new Looks(config);
+    alarms = new Alarms(config, known);
+    capacity = new Capacity();
+    ended = null;
+    hookResults.clear();
+  }
+
+  /** Looks around once, and goes on by what it sees. Called every second or so. */
+  void tick() {
+    Window delta = sample();
+    long now = tools.nanos().nanos();
+    alarms.add(delta, now);
+    capacity.add(delta, available(tools.plane().backend(config.stable())), now);
+    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, now);
+    if (due != null) {
+      look(due);
+    }
+    observe();
+  }
+
+  private Window sample() {
+    @Nullable Side candidate = tools.plane().assigned(config.route(), config.candidate());
+    @Nullable Side stable =
+        config.candidate().equals(config.stable())
+            ? Side.NONE // a rolling update: both are one backend
+            : tools.plane().assigned(config.route(), config.stable());
+    if (candidate == null || stable == null) {
+      return Window.NONE; // the file no longer has one of them: nothing is asked of it
+    }
+    @Nullable Window last = total;
+    total = new Window(candidate, stable);
+    return last == null ? Window.NONE : total.since(last);
+  }
+
+  private void look(Looks.Due due) {
+    List<ThresholdRange> elsewhere = looks.elsewhere();
+    if (elsewhere.isEmpty()) {
+      looked(due, Map.of());
+    } else if (!asking) {
+      asking = true;
+      Looks asked = looks;
+      tools
+          .outside()
+          .ask(elsewhere)
+          .thenAcceptAsync(
+              readings -> {
+                asking = false;
+                if (asked == looks) { // else it is another attempt
+                  looked(due, readings);
+                  observe();
+                }
+              },
+              tools.control());
+    }
+  }
+
+  private void looked(Looks.Due due, Map<String, Reading> readings) {
+    Watch watch = due.watch();
+    Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
+    String trouble =
+        candidate != null && candidate.available()
+            ? ""
+            : config.candidate() + " has no available endpoint";
+    Look look =
+        watch.preCheck() ? looks.preCheck(due, trouble, readings) : looks.judge(due, readings);
+    ended = look;
+    deeds.say(this, "look", Deeds.GATEWAY, look.outcome().words() + ": " + look.reason());
+  }
+
+  private void hookEnded(HookResult result) {
+    hookResults.add(result);
+    observe();
+  }
+
+  /** Decides by what is seen now. While a decision is being stored, nothing new is decided. */
+  void observe() {
+    if (storing > 0 || state.phase() instanceof Phase.Pending) {
+      return;
+    }
+    boolean live = state.phase().owns() && state.wanted().split().of(config.candidate()) > 0;
+    Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
+    boolean open = candidate != null && candidate.breakerOpen();
+    Observation seen =
+        new Observation(
+            world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
+    ended = null;
+    hookResults.clear();
+    var _ = take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY);
+  }
+
+  private Instant now() {
+    return tools.wall().instant();
+  }
+
+  /** What a verb comes to, without its being said. */
+  Answer ask(Verb verb) {
+    return Rollout.tell(config, state, verb, world(), now());
+  }
+
+  void said(String word, Actor actor) {
+    deeds.say(this, "verb", actor, actor.reason().isEmpty() ? word : word + ": " + actor.reason());
+  }
+
+  /** Goes on after a start of the process. */
+  CompletableFuture<@Nullable Void> recover() {
+    sample();
+    return take(Rollout.recover(config, state, world(), now()), Deeds.GATEWAY);
+  }
+
+  /**
+   * Takes a decision: stores it, then carries it out.
+   *
+   * @return completes when it is carried out; fails where it could not be stored
+   */
+  CompletableFuture<@Nullable Void> take(Step step, Actor actor) {
+    RolloutState previous = state;
+    if (step.state().equals(previous)) {
+      step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
+      return CompletableFuture.completedFuture(null);
+    }
+    boolean back = leadsBack(step.state());
+    String broken = tools.plane().broken();
+    if (broken != null && !back) {
+      return CompletableFuture.failedFuture(new IllegalStateException(broken));
+    }
+    state = step.state();
+    if (state.attempt() != previous.attempt()) {
+      renew();
+    }
+    storing++;
+    return tools
+        .plane()
+        .store(config.id(), new Journalled(config, state, before).text())
+        .handleAsync(
+            (_, failure) -> {
+              storing--;
+              if (failure != null && !back) {
+                state = previous; // what is not stored has not been decided
+                throw new IllegalStateException(String.valueOf(failure.getMessage()));
+              }
+              deeds.moved(this, previous, actor);
+              step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
+              return null;
+            },
+            tools.control());
+  }
+
+  /** The way back needs no journal: what fails has to end. */
+  private static boolean leadsBack(RolloutState next) {
+    return next.phase() instanceof Phase.RollingBack
+        || next.phase() instanceof Phase.RolledBack
+        || next.phase() instanceof Phase.Frozen;
+  }
+
+  /** Ends what runs outside. */
+  void close() {
+    deeds.close();
+  }
+
+  /** The candidate's part of the route's weights, per cent. */
+  double candidateWeight() {
+    Plane.@Nullable RouteSeen route = tools.plane().route(config.route());
+    if (route == null) {
+      return 0;
+    }
+    Split split = route.split();
+    long all = split.weights().values().stream().mapToLong(Integer::longValue).sum();
+    return all == 0 ? 0 : 100.0 * split.of(config.candidate()) / all;
+  }
+}

@@ -1,0 +1,8 @@
+package dev.segue.gateway.control.state;
+
+/**
+ * All that is known of one rollout.
+ *
+ * @param content what it was started with and where it stands, as JSON
+ */
+public record RolloutRecord(String id, String content) {}
