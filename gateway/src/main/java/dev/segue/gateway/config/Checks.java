@@ -9,6 +9,11 @@ import java.util.List;
 
 /** Gathers what is wrong with the values of one record, so that all of it is said at once. */
 final class Checks {
+  static final String URL = "http://host/path or https://host/path, without user:password@";
+
+  /** Stands in place of a secret. */
+  static final String HIDDEN = "***";
+
   /** Longer times are mistakes, and nanoseconds of a sum of them must fit a long. */
   static final Duration MAX_DURATION = Duration.ofHours(24);
 
@@ -49,10 +54,18 @@ final class Checks {
 
   /** Requires an address of HTTP. */
   Checks url(String key, URI value) {
+    return that(isUrl(value), key, value.getUserInfo() == null ? value : HIDDEN, URL);
+  }
+
+  /** The same of one that no message shows. */
+  Checks secretUrl(String key, URI value) {
+    return that(isUrl(value), key, HIDDEN, URL);
+  }
+
+  private static boolean isUrl(URI value) {
     String scheme = value.getScheme();
     boolean http = "http".equals(scheme) || "https".equals(scheme);
-    boolean ok = http && value.getHost() != null && value.getUserInfo() == null;
-    return that(ok, key, value, "http://host/path or https://host/path, without user:password@");
+    return http && value.getHost() != null && value.getUserInfo() == null;
   }
 
   /** Requires {@code ok}; {@code related} are other keys that the rule reads. */

@@ -172,6 +172,8 @@ final class RecordsTest {
         config.metrics(),
         ready,
         config.backends(),
-        routes);
+        routes,
+        config.rollouts(),
+        config.outbound());
   }
 }

@@ -77,7 +77,7 @@ class RolloutConfigTest {
         () -> rollout("old", new BlueGreen(List.of(rule), 1, SECOND, false), Duration.ofDays(31)),
         "candidate: old (expected: another backend than stable); progress-deadline: 1s (expected:"
             + " more than interval, 1s); bake: 2678400s (expected: 0 or 1ms..30d); match: third"
-            + " (expected: the candidate); judging.on-source-error: freeze (expected: roll-back: a"
+            + " (expected: the candidate); on-source-error: freeze (expected: roll-back: a"
             + " switch that nobody can watch does not stay)");
   }
 
