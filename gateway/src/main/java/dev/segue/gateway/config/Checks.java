@@ -52,13 +52,8 @@ final class Checks {
     return that(Names.isId(value), key, value, Names.ID);
   }
 
-  /** Requires an address of HTTP. */
+  /** Requires an address of HTTP, and does not show it: it may hold a password or a key. */
   Checks url(String key, URI value) {
-    return that(isUrl(value), key, value.getUserInfo() == null ? value : HIDDEN, URL);
-  }
-
-  /** The same of one that no message shows. */
-  Checks secretUrl(String key, URI value) {
     return that(isUrl(value), key, HIDDEN, URL);
   }
 

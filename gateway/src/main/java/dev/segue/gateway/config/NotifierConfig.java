@@ -15,7 +15,7 @@ public record NotifierConfig(String name, URI url, Form form, String template, D
   public NotifierConfig {
     new Checks()
         .id("name", name)
-        .secretUrl("url", url)
+        .url("url", url)
         .positive("timeout", timeout)
         .that(
             (form == Form.TEMPLATE) != template.isBlank(),

@@ -22,7 +22,9 @@ final class OutboundReader {
 
   private static <T> SequencedMap<String, T> all(
       Block segue, String key, Block defaults, BiFunction<String, Block, @Nullable T> reading) {
-    defaults.duration("timeout"); // what is wrong with it is told once
+    Duration timeout = defaults.duration("timeout");
+    // what is wrong with it is told once; all three kinds have the same bounds
+    defaults.makeOrNull(() -> new HookConfig.Command(key, List.of(key), timeout));
     if (key.equals("notifiers")) {
       form(defaults);
     }

@@ -163,7 +163,7 @@ final class RolloutReader {
   private static RollbackConfig rollback(Block rollback) {
     boolean asTheyLike = rollback.text("tunnels").equals(Names.NONE);
     return new RollbackConfig(
-        asTheyLike ? null : rollback.value("tunnels", "a time, or none", Scalars::duration),
+        asTheyLike ? null : rollback.find("tunnels", "a time, or none", Scalars::duration),
         rollback.duration("window"),
         rollback.flag("scaled-down"),
         rollback.duration("cool-down"));

@@ -24,7 +24,7 @@ public sealed interface StrategyConfig {
                     max >= step && max <= totalWeight,
                     "max-weight",
                     max,
-                    step + ".." + totalWeight,
+                    "from step-weight, " + step + ", to total-weight, " + totalWeight,
                     "step-weight",
                     "total-weight")
                 .that(

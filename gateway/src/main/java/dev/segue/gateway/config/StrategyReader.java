@@ -84,7 +84,7 @@ final class StrategyReader {
   /** {@code null} and reported where it is not one. */
   static @Nullable Chosen chosen(Block rollout) {
     if (!rollout.writes("strategy")) {
-      rollout.wrong("strategy", ONE_KIND);
+      rollout.wrong("strategy", "missing", ONE_KIND);
       return null;
     }
     Block strategy = rollout.block("strategy");
@@ -112,13 +112,14 @@ final class StrategyReader {
   /** Of what a block and its defaults say of the path, the block's own counts. */
   private @Nullable Path path(Block canary, int total, String candidate) {
     List<String> written = PATHS.stream().filter(canary::writes).toList();
+    boolean iterated = canary.writes("iterations");
     boolean even = written.stream().allMatch(EVEN::contains);
     if (written.size() > 1 && !even) {
       canary.wrong(written.getLast(), String.join(" and ", written), "steps, match or weights");
       return null;
     }
     String form = written.isEmpty() ? byDefault(canary) : written.getFirst();
-    if (canary.writes("iterations") && !form.equals("match")) {
+    if (iterated && !form.equals("match")) {
       canary.wrong("iterations", "match beside it");
     }
     return switch (form) {
@@ -129,7 +130,7 @@ final class StrategyReader {
   }
 
   private static String byDefault(Block canary) {
-    return PATHS.stream().filter(canary::has).findFirst().orElseThrow();
+    return PATHS.stream().filter(canary::has).findFirst().orElse("step-weight");
   }
 
   private static @Nullable Path even(Block canary, int total) {
