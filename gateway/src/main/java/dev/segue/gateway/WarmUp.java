@@ -9,6 +9,7 @@ import dev.segue.gateway.config.BackendConfig.SendProxyProtocol;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.ListenerConfig.ProxyProtocol;
 import dev.segue.gateway.config.ListenerConfig.RequestIdFrom;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.HeaderMatch;
@@ -133,7 +134,9 @@ final class WarmUp {
         config.metrics(),
         new ReadyConfig(List.of(), Duration.ZERO),
         backends,
-        new TreeMap<>(Map.of(NAME, route(config.routes().firstEntry().getValue()))));
+        new TreeMap<>(Map.of(NAME, route(config.routes().firstEntry().getValue()))),
+        new TreeMap<>(),
+        OutboundConfig.NONE);
   }
 
   private static RouteConfig route(RouteConfig like) {

@@ -1,9 +1,12 @@
 package dev.segue.gateway.config;
 
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Warns of what a valid configuration probably does not mean. */
@@ -21,6 +24,7 @@ final class Advice {
     advice.clearTextAdmin();
     config.routes().values().forEach(advice::timeouts);
     config.backends().values().forEach(advice::probes);
+    config.rollouts().values().forEach(advice::deadline);
     advice.unusedBackends();
   }
 
@@ -53,6 +57,22 @@ final class Advice {
     }
   }
 
+  /** Looks at one weight go on until their limit; a deadline before that makes it void. */
+  private void deadline(RolloutConfig rollout) {
+    JudgingConfig judging = rollout.judging();
+    int looks = Math.max(judging.inconclusiveLimit(), judging.noDataLimit()) + 1;
+    Duration needed = judging.interval().multipliedBy(looks);
+    if (rollout.progressDeadline().compareTo(needed) <= 0) {
+      report.warn(
+          "segue.rollouts." + rollout.id() + ".progress-deadline",
+          null,
+          "more than the "
+              + looks
+              + " intervals that the limits of looks allow, "
+              + Checks.text(needed));
+    }
+  }
+
   private void unusedBackends() {
     Set<String> used = new HashSet<>();
     for (RouteConfig route : config.routes().values()) {
@@ -61,6 +81,9 @@ final class Advice {
       if (route.fallback() != null) {
         used.add(route.fallback());
       }
+    }
+    for (RolloutConfig rollout : config.rollouts().values()) {
+      used.addAll(List.of(rollout.stable(), rollout.candidate()));
     }
     for (String backend : config.backends().keySet()) {
       if (!used.contains(backend)) {

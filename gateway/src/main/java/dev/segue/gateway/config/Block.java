@@ -68,6 +68,39 @@ final class Block {
     return value != null && value.valueType() != ConfigValueType.NULL;
   }
 
+  /** Whether the key has a value, here or by the defaults. */
+  boolean has(String key) {
+    asked.add(key);
+    ConfigValue value = object.get(key);
+    return value != null && value.valueType() != ConfigValueType.NULL;
+  }
+
+  /** Whether {@code off} stands in place of a block. */
+  boolean off(String key) {
+    asked.add(key);
+    ConfigValue value = object.get(key);
+    report.asked(path.child(key), value);
+    return value != null && Boolean.FALSE.equals(Scalars.flag(value));
+  }
+
+  /** Reports the key if it is neither written here nor a default. */
+  void require(String key, String expected) {
+    if (!has(key)) {
+      wrong(key, expected);
+    }
+  }
+
+  /** The one of these keys that is written here; {@code null} and reported where it is not one. */
+  @Nullable String one(List<String> keys, String expected) {
+    List<String> written = keys.stream().filter(this::writes).toList();
+    if (written.size() != 1) {
+      String key = written.isEmpty() ? keys.getFirst() : written.getLast();
+      wrong(key, written.isEmpty() ? "missing" : String.join(" and ", written), expected);
+      return null;
+    }
+    return written.getFirst();
+  }
+
   String text(String key) {
     return read(key, "a text", Scalars::text, null);
   }
@@ -78,6 +111,11 @@ final class Block {
 
   int count(String key, int orElse) {
     return read(key, "a whole number", Scalars::count, orElse);
+  }
+
+  /** A value that {@code parse} makes. */
+  <T> T value(String key, String expected, Function<ConfigValue, @Nullable T> parse) {
+    return read(key, expected, parse, null);
   }
 
   double fraction(String key) {
@@ -180,18 +218,20 @@ final class Block {
     return open(path.child(key), object.get(key), written.get(key), inner, inner, report);
   }
 
-  /** The blocks within a block, by name in order of name, each over {@code defaults}. */
-  SequencedMap<String, Block> named(String key, Block defaults, String expected) {
+  /**
+   * The blocks within a block, by name in order of name, each over {@code defaults}.
+   *
+   * @param required how to tell that there must be one; {@code null}: there need not be any
+   */
+  SequencedMap<String, Block> named(String key, Block defaults, @Nullable String required) {
     asked.add(key);
     ConfigValue value = object.get(key);
     report.asked(path.child(key), value);
     ConfigObject all = value instanceof ConfigObject o ? o : NOTHING;
-    if (all.isEmpty()) {
-      if (value == null || value instanceof ConfigObject) {
-        report.wrong(path.child(key), value, "empty", expected);
-      } else {
-        report.wrong(path.child(key), value, "a block { ... }");
-      }
+    if (value != null && !(value instanceof ConfigObject)) {
+      report.wrong(path.child(key), value, "a block { ... }");
+    } else if (all.isEmpty() && required != null) {
+      report.wrong(path.child(key), value, "empty", required);
     }
     SequencedMap<String, Block> named = new TreeMap<>();
     for (String name : new TreeSet<>(all.keySet())) {

@@ -42,7 +42,7 @@ public sealed interface CheckConfig {
       int minimumRequests)
       implements OfTraffic {
     public Rate {
-      judged(id, limit != null, allowedIncrease != null, minimumRequests)
+      judged(id, measure.limitKey(), limit, allowedIncrease, minimumRequests)
           .that(
               limit == null || (limit > 0 && limit < 1),
               measure.limitKey(),
@@ -101,7 +101,7 @@ public sealed interface CheckConfig {
       int minimumRequests)
       implements OfTraffic {
     public Latency {
-      Checks checks = judged(id, max != null, allowedIncrease != null, minimumRequests);
+      Checks checks = judged(id, "max", max, allowedIncrease, minimumRequests);
       if (max != null) {
         checks.positive("max", max);
       }
@@ -161,10 +161,20 @@ public sealed interface CheckConfig {
     }
   }
 
-  private static Checks judged(String id, boolean limited, boolean compared, int minimumRequests) {
+  private static Checks judged(
+      String id,
+      String limitKey,
+      @Nullable Object limit,
+      @Nullable Double allowedIncrease,
+      int minimumRequests) {
     return new Checks()
         .id("id", id)
-        .that(limited || compared, id, "no limit", "a limit, or an allowed-increase")
+        .that(
+            limit != null || allowedIncrease != null,
+            limitKey,
+            "no limit",
+            "a limit, or an allowed-increase",
+            "allowed-increase")
         .range("minimum-requests", minimumRequests, 0, 1_000_000_000);
   }
 

@@ -9,6 +9,11 @@ import java.util.List;
 
 /** Gathers what is wrong with the values of one record, so that all of it is said at once. */
 final class Checks {
+  static final String URL = "http://host/path or https://host/path, without user:password@";
+
+  /** Stands in place of a secret. */
+  static final String HIDDEN = "***";
+
   /** Longer times are mistakes, and nanoseconds of a sum of them must fit a long. */
   static final Duration MAX_DURATION = Duration.ofHours(24);
 
@@ -47,12 +52,15 @@ final class Checks {
     return that(Names.isId(value), key, value, Names.ID);
   }
 
-  /** Requires an address of HTTP. */
+  /** Requires an address of HTTP, and does not show it: it may hold a password or a key. */
   Checks url(String key, URI value) {
+    return that(isUrl(value), key, HIDDEN, URL);
+  }
+
+  private static boolean isUrl(URI value) {
     String scheme = value.getScheme();
     boolean http = "http".equals(scheme) || "https".equals(scheme);
-    boolean ok = http && value.getHost() != null && value.getUserInfo() == null;
-    return that(ok, key, value, "http://host/path or https://host/path, without user:password@");
+    return http && value.getHost() != null && value.getUserInfo() == null;
   }
 
   /** Requires {@code ok}; {@code related} are other keys that the rule reads. */

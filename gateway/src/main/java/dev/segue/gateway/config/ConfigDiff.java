@@ -41,8 +41,13 @@ final class ConfigDiff {
 
   private void settings(String at, Record before, Record after) {
     for (RecordComponent component : before.getClass().getRecordComponents()) {
-      String key = at + Shown.key(component.getName());
-      compare(key, Shown.value(before, component), Shown.value(after, component));
+      Object one = Shown.value(before, component);
+      Object other = Shown.value(after, component);
+      if (Shown.noBlock(component) && one instanceof Record b && other instanceof Record a) {
+        settings(at, b, a);
+      } else {
+        compare(at + Shown.key(component), one, other);
+      }
     }
   }
 
@@ -69,9 +74,14 @@ final class ConfigDiff {
     }
   }
 
-  /** A block of settings; records that are one of several kinds are values. */
+  /**
+   * A block of settings; records that are one of several kinds are values, and so is what holds a
+   * secret.
+   */
   private static boolean isBlock(Object value) {
-    return value instanceof Record && value.getClass().getInterfaces().length == 0;
+    return value instanceof Record
+        && value.getClass().getInterfaces().length == 0
+        && !(value instanceof NotifierConfig);
   }
 
   private static boolean hasBlocks(Map<?, ?> map) {

@@ -24,13 +24,13 @@ public final class ConfigReader {
   private final Report report;
   private final Block segue;
   private final Block defaults;
-  private final BackendNames backendNames;
+  private final RolloutReader.Known known;
 
   private ConfigReader(Report report, Block segue) {
     this.report = report;
     this.segue = segue;
     this.defaults = segue.block("defaults");
-    this.backendNames = new BackendNames(segue.names("backends"));
+    this.known = RolloutReader.Known.of(segue);
   }
 
   /** Reads a file. */
@@ -95,9 +95,11 @@ public final class ConfigReader {
     AccessLogConfig accessLog = segue.block("access-log").make(ProcessReader::accessLog);
     MetricsConfig metrics = segue.block("metrics").make(ProcessReader::metrics);
     ReadyConfig ready =
-        segue.block("ready").make(block -> ProcessReader.ready(block, backendNames));
+        segue.block("ready").make(block -> ProcessReader.ready(block, known.backends()));
     SequencedMap<String, BackendConfig> backends = backends();
     SequencedMap<String, RouteConfig> routes = routes();
+    OutboundConfig outbound = OutboundReader.outbound(segue, defaults);
+    SequencedMap<String, RolloutConfig> rollouts = rollouts(outbound);
     Checks checks = new Checks().range("event-loops", eventLoops, 0, SegueConfig.MAX_EVENT_LOOPS);
     Conflicts.binds(checks, listeners.values(), admin, ops);
     report.violations(segue.path(), checks.violations());
@@ -120,7 +122,9 @@ public final class ConfigReader {
             metrics,
             ready,
             backends,
-            routes));
+            routes,
+            rollouts,
+            outbound));
   }
 
   private SequencedMap<String, BackendConfig> backends() {
@@ -136,9 +140,25 @@ public final class ConfigReader {
     return backends;
   }
 
+  private SequencedMap<String, RolloutConfig> rollouts(OutboundConfig outbound) {
+    Block shared = defaults.block("rollout");
+    RolloutReader reader = new RolloutReader(known, outbound.sources());
+    reader.defaults(shared);
+    SequencedMap<String, RolloutConfig> rollouts = new TreeMap<>();
+    segue
+        .named("rollouts", shared, null)
+        .forEach((id, block) -> {
+          RolloutConfig rollout = reader.rollout(id, block);
+          if (rollout != null) {
+            rollouts.put(id, rollout);
+          }
+        });
+    return rollouts;
+  }
+
   private SequencedMap<String, RouteConfig> routes() {
     Block shared = defaults.block("route");
-    RouteReader reader = new RouteReader(backendNames);
+    RouteReader reader = new RouteReader(known.backends());
     reader.defaults(shared);
     SequencedMap<String, RouteConfig> routes = new TreeMap<>();
     SequencedMap<String, MatchConfig> matches = new TreeMap<>();

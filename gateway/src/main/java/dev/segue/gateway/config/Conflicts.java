@@ -128,13 +128,13 @@ final class Conflicts {
   }
 
   private static void unknownBackend(Checks checks, Set<String> known, String key, String backend) {
-    checks.that(known.contains(backend), key, backend, oneOf(known));
+    checks.that(known.contains(backend), key, backend, oneOf("backend", known));
   }
 
   /** The phrase for a name that must be one of these. */
-  static String oneOf(Set<String> known) {
+  static String oneOf(String kind, Set<String> known) {
     return known.isEmpty()
-        ? "a backend of the backends block"
+        ? "a " + kind + " of the " + kind + "s block"
         : "one of " + String.join(", ", known);
   }
 }

@@ -12,6 +12,9 @@ record KeyPath(List<String> segments) {
   private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
   private static final List<String> TOKENS = List.of("segue", "admin", "tokens");
   private static final Set<String> SHOWN_OF_A_TOKEN = Set.of("name", "role", "secret-file");
+  private static final Set<String> SHOWN_OF_A_NOTIFIER = Set.of("form", "timeout");
+  private static final Set<String> CALLED = Set.of("hooks", "sources", "hook", "source");
+  private static final Set<String> ADDRESSES = Set.of("url", "prometheus");
 
   KeyPath {
     segments = List.copyOf(segments);
@@ -43,7 +46,17 @@ record KeyPath(List<String> segments) {
   /** Whether the value must not be shown. */
   boolean secret() {
     boolean token = segments.size() > 2 && segments.subList(0, 3).equals(TOKENS);
-    return token && !SHOWN_OF_A_TOKEN.contains(segments.getLast());
+    return (token && !SHOWN_OF_A_TOKEN.contains(segments.getLast())) || secretOfACall();
+  }
+
+  /** People's webhooks are secrets, and other addresses may hold a password. */
+  private boolean secretOfACall() {
+    boolean defaults = segments.size() > 2 && segments.get(1).equals("defaults");
+    String block = segments.size() < 2 ? "" : segments.get(defaults ? 2 : 1);
+    if (block.equals(defaults ? "notifier" : "notifiers")) {
+      return segments.size() < 4 || !SHOWN_OF_A_NOTIFIER.contains(segments.get(3));
+    }
+    return CALLED.contains(block) && ADDRESSES.contains(segments.getLast());
   }
 
   /** As it is written, with quotes where HOCON needs them. */

@@ -23,7 +23,7 @@ final class Names {
 
   private Names() {}
 
-  /** The name of a listener, backend, route or token. */
+  /** The name of a listener, backend, route, rollout or token, and of others. */
   static boolean isId(String text) {
     return ID_PATTERN.matcher(text).matches() && !RESERVED.contains(text);
   }

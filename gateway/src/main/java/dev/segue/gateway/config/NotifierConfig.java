@@ -2,13 +2,14 @@ package dev.segue.gateway.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * A webhook that people are told by.
  *
  * @param url may hold a secret: never shown
  * @param template the JSON that is posted in {@link Form#TEMPLATE}, with {@code ${text}} and others
- *     in it
+ *     in it; may hold a secret as well
  */
 public record NotifierConfig(String name, URI url, Form form, String template, Duration timeout) {
   public NotifierConfig {
@@ -19,7 +20,7 @@ public record NotifierConfig(String name, URI url, Form form, String template, D
         .that(
             (form == Form.TEMPLATE) != template.isBlank(),
             "template",
-            template.isBlank() ? "empty" : template,
+            template.isBlank() ? "empty" : "not shown",
             "JSON where form = template, nothing else",
             "form")
         .done();
@@ -37,8 +38,10 @@ public record NotifierConfig(String name, URI url, Form form, String template, D
     TEMPLATE
   }
 
+  /** Neither url nor template: both may hold a secret. */
   @Override
   public String toString() {
-    return "NotifierConfig[name=" + name + ", form=" + form + ", url=(hidden)]";
+    String shown = form.name().toLowerCase(Locale.ROOT);
+    return "Notifier[" + name + ", " + shown + ", " + Checks.text(timeout) + ']';
   }
 }

@@ -133,7 +133,7 @@ final class ProcessReader {
     return new MetricsConfig(metrics.count("max-series"));
   }
 
-  static ReadyConfig ready(Block ready, BackendNames backends) {
+  static ReadyConfig ready(Block ready, KnownNames backends) {
     return new ReadyConfig(
         ready.list("require", "a list of backends [ ... ]", item -> backends.known(item)),
         ready.duration("warm-up"));

@@ -13,7 +13,17 @@ import java.util.TreeMap;
  */
 public record ReloadPlan(SegueConfig effective, List<Difference> differences) {
   /** Blocks that take effect at a reload; listeners have a rule of their own. */
-  private static final Set<String> LIVE = Set.of("limits", "drain", "ready", "backends", "routes");
+  private static final Set<String> LIVE =
+      Set.of(
+          "limits",
+          "drain",
+          "ready",
+          "backends",
+          "routes",
+          "rollouts",
+          "hooks",
+          "sources",
+          "notifiers");
 
   public ReloadPlan {
     differences = List.copyOf(differences);
@@ -41,7 +51,9 @@ public record ReloadPlan(SegueConfig effective, List<Difference> differences) {
             inForce.metrics(),
             file.ready(),
             file.backends(),
-            file.routes());
+            file.routes(),
+            file.rollouts(),
+            file.outbound());
     return new ReloadPlan(
         effective, ConfigDiff.between(inForce, file, key -> needsRestart(key, inForce, file)));
   }

@@ -67,8 +67,8 @@ final class Report {
 
   /** The same, with words in place of the value. */
   void wrong(KeyPath path, @Nullable ConfigValue value, String shown, String expected) {
-    boolean inBad =
-        value == null && path.segments().size() > 1 && bad.contains(path.parent().toString());
+    boolean notHere = value == null || isDefault(value);
+    boolean inBad = notHere && path.segments().size() > 1 && bad.contains(path.parent().toString());
     bad.add(path.toString());
     if (!inBad && (value == null || blamed.add(value))) {
       problems.add(problem(path, value, shown, expected));

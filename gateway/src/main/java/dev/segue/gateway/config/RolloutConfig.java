@@ -56,7 +56,8 @@ public record RolloutConfig(
                 progressDeadline.compareTo(judging.interval()) > 0,
                 "progress-deadline",
                 Checks.text(progressDeadline),
-                "more than interval, " + Checks.text(judging.interval()))
+                "more than interval, " + Checks.text(judging.interval()),
+                "interval")
             .longTime("bake", bake);
     long kinds = triggers.stream().map(TriggerConfig::kind).distinct().count();
     checks.that(kinds == triggers.size(), "triggers", triggers.size(), "each kind once");
@@ -68,7 +69,7 @@ public record RolloutConfig(
         .that(
             !(strategy instanceof StrategyConfig.BlueGreen)
                 || judging.onSourceError() == Consequence.ROLL_BACK,
-            "judging.on-source-error",
+            "on-source-error",
             judging.onSourceError(),
             "roll-back: a switch that nobody can watch does not stay")
         .done();

@@ -3,14 +3,12 @@ package dev.segue.gateway.config;
 import com.typesafe.config.ConfigValue;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
-import dev.segue.gateway.config.RouteConfig.HeaderMatch;
 import dev.segue.gateway.config.RouteConfig.MatchConfig;
 import dev.segue.gateway.config.RouteConfig.RetryConfig;
 import dev.segue.gateway.config.RouteConfig.RetryOn;
 import dev.segue.gateway.config.RouteConfig.TimeoutsConfig;
 import dev.segue.gateway.config.RouteConfig.TraceContext;
 import dev.segue.gateway.config.RouteConfig.WhenUnavailable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -18,14 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one block of {@code routes}, or the defaults of all. */
 final class RouteReader {
-  private static final List<String> HEADER_MATCHES = List.of("exact", "prefix", "regex", "present");
-  private static final String ONE_MATCH = "one of exact, prefix, regex and present = true";
-
   private static final String SHARE = "at least one weight above 0";
 
-  private final BackendNames backends;
+  private final KnownNames backends;
 
-  RouteReader(BackendNames backends) {
+  RouteReader(KnownNames backends) {
     this.backends = backends;
   }
 
@@ -86,7 +81,10 @@ final class RouteReader {
         block.block("retry").make(RouteReader::retry),
         block.texts("upgrades"),
         block.flag("allow-trace"),
-        block.list("canary", "a list of blocks [ { header, exact, backend } ]", this::canary));
+        block.list(
+            "canary",
+            "a list of blocks [ { header, exact, backend } ]",
+            item -> HeaderRules.rule(item, backends)));
   }
 
   private static TimeoutsConfig timeouts(Block timeouts) {
@@ -140,66 +138,5 @@ final class RouteReader {
   private static @Nullable Integer weight(ConfigValue value) {
     Integer weight = Scalars.count(value);
     return weight != null && weight >= 0 && weight <= RouteConfig.MAX_WEIGHT ? weight : null;
-  }
-
-  private @Nullable CanaryConfig canary(Item item) {
-    if (!item.isBlock()) {
-      item.wrong("a block { header, exact | prefix | regex | present, backend }");
-      return null;
-    }
-    Block rule = item.block();
-    String header = rule.textOrNull("header");
-    HeaderMatch match = headerMatch(rule);
-    AddressRanges from = rule.ranges("from");
-    String backend = backends.known(rule, "backend");
-    require(rule, "backend", backends.expected());
-    if (header == null ? !rule.writes("header") : !Names.isToken(header)) {
-      rule.wrong("header", "a header name");
-    }
-    if (header == null || match == null || backend == null) {
-      return null;
-    }
-    return rule.makeOrNull(() -> new CanaryConfig(header, match, from, backend));
-  }
-
-  private static void require(Block block, String key, String expected) {
-    if (!block.writes(key)) {
-      block.wrong(key, expected);
-    }
-  }
-
-  private static @Nullable HeaderMatch headerMatch(Block rule) {
-    List<String> written = new ArrayList<>();
-    for (String kind : HEADER_MATCHES) {
-      if (rule.writes(kind)) {
-        written.add(kind);
-      }
-    }
-    if (written.size() != 1) {
-      String key = written.isEmpty() ? "exact" : written.getLast();
-      rule.wrong(key, written.isEmpty() ? "missing" : String.join(" and ", written), ONE_MATCH);
-      return null;
-    }
-    return headerMatch(rule, written.getFirst());
-  }
-
-  private static @Nullable HeaderMatch headerMatch(Block rule, String kind) {
-    if (kind.equals("regex")) {
-      var pattern = MatchReader.pattern(rule, "regex");
-      return pattern == null ? null : new HeaderMatch.Regex(pattern);
-    }
-    if (kind.equals("present")) {
-      Boolean present = rule.find("present", "true", Scalars::flag);
-      if (present != null && !present) {
-        rule.wrong("present", "true");
-      }
-      return new HeaderMatch.Present();
-    }
-    String value = rule.textOrNull(kind);
-    if (value == null) {
-      return null;
-    }
-    return rule.makeOrNull(
-        () -> kind.equals("exact") ? new HeaderMatch.Exact(value) : new HeaderMatch.Prefix(value));
   }
 }

@@ -2,6 +2,7 @@ package dev.segue.gateway.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -17,6 +18,8 @@ final class Scalars {
   // Typesafe Config would write out 1e999999999 in full
   private static final Pattern MEASURE =
       Pattern.compile("\\s*[-+]?[0-9]{1,18}(\\.[0-9]{1,18})?\\s*[A-Za-z]*\\s*");
+  private static final Pattern PERCENT =
+      Pattern.compile("\\s*-?[0-9]{1,9}(\\.[0-9]{1,9})?\\s*%\\s*");
   private static final double EXACT = 1L << 53;
 
   private Scalars() {}
@@ -49,6 +52,21 @@ final class Scalars {
     } catch (ConfigException notANumber) {
       return null;
     }
+  }
+
+  /** A share of 1, written as {@code 5%} or {@code 0.05}. */
+  static @Nullable Double share(ConfigValue value) {
+    String text = text(value);
+    if (text == null || !isPercent(value)) {
+      return fraction(value);
+    }
+    String number = text.substring(0, text.indexOf('%')).strip();
+    return new BigDecimal(number).movePointLeft(2).doubleValue(); // 99.9 / 100 is not 0.999
+  }
+
+  static boolean isPercent(ConfigValue value) {
+    String text = text(value);
+    return text != null && PERCENT.matcher(text).matches();
   }
 
   static @Nullable Boolean flag(ConfigValue value) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops threads of the data path; 0 = one a processor
  * @param backends backends by id
  * @param routes routes by id
+ * @param rollouts rollouts by id
+ * @param outbound what rollouts may start and call
  */
 public record SegueConfig(
     SequencedMap<String, ListenerConfig> listeners,
@@ -37,7 +39,9 @@ public record SegueConfig(
     MetricsConfig metrics,
     ReadyConfig ready,
     SequencedMap<String, BackendConfig> backends,
-    SequencedMap<String, RouteConfig> routes) {
+    SequencedMap<String, RouteConfig> routes,
+    SequencedMap<String, RolloutConfig> rollouts,
+    OutboundConfig outbound) {
 
   static final int MAX_EVENT_LOOPS = 1024;
 
@@ -47,6 +51,7 @@ public record SegueConfig(
     listeners = sorted(listeners);
     backends = sorted(backends);
     routes = sorted(routes);
+    rollouts = sorted(rollouts);
     Checks checks = new Checks().range("event-loops", eventLoops, 0, MAX_EVENT_LOOPS);
     checks.that(!listeners.isEmpty(), "listeners", "empty", "at least one listener");
     checks.that(!backends.isEmpty(), "backends", "empty", "at least one backend");
@@ -56,6 +61,12 @@ public record SegueConfig(
     routes.forEach((id, route) -> matches.put(id, route.match()));
     Conflicts.matches(checks, matches);
     Conflicts.unknownBackends(checks, backends.keySet(), routes.values(), ready);
+    Set<String> routeIds = routes.keySet();
+    Set<String> backendIds = backends.keySet();
+    rollouts
+        .values()
+        .forEach(rollout ->
+            RolloutConflicts.unknownNames(checks, rollout, routeIds, backendIds, outbound));
     checks.done();
   }
 

@@ -3,10 +3,12 @@ package dev.segue.gateway.config;
 import dev.segue.gateway.config.BackendConfig.EndpointConfig;
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +16,34 @@ import org.jspecify.annotations.Nullable;
 /** Values of a configuration in words, near to how a file writes them. */
 final class Shown {
   /** Where a record's component has another name than the key of the file. */
-  private static final Map<String, String> KEYS = Map.of("fallbackEnabled", "fallback-on-failure");
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "RouteConfig.fallbackEnabled", "fallback-on-failure",
+          "RolloutConfig.notifiers", "notify");
+
+  /** Components whose own stand in the file where they do. */
+  private static final Set<String> NO_BLOCK =
+      Set.of("SegueConfig.outbound", "RolloutConfig.judging");
 
   private Shown() {}
 
   /** The key that a record's component is read from. */
-  static String key(String component) {
-    String known = KEYS.get(component);
-    return known != null ? known : component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  static String key(RecordComponent component) {
+    String known = KEYS.get(name(component));
+    return known != null ? known : key(component.getName());
+  }
+
+  /** Whether the component is no block of the file, though it is a record. */
+  static boolean noBlock(RecordComponent component) {
+    return NO_BLOCK.contains(name(component));
+  }
+
+  private static String name(RecordComponent component) {
+    return component.getDeclaringRecord().getSimpleName() + '.' + component.getName();
+  }
+
+  private static String key(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   static @Nullable Object value(Record holder, RecordComponent component) {
@@ -41,12 +63,20 @@ final class Shown {
       case Pattern pattern -> pattern.pattern();
       case InetSocketAddress address -> text(address);
       case AdminConfig.Token token -> token.toString(); // without its secret
+      case NotifierConfig notifier -> notifier.toString(); // without its url
+      case URI url -> url.getRawQuery() == null ? url.toString() : withoutQuery(url);
       case EndpointConfig endpoint -> endpoint.id() + " weight " + endpoint.weight();
       case Map<?, ?> map -> text(map);
       case Collection<?> list -> text(list);
       case Record settings -> text(settings);
       default -> value.toString();
     };
+  }
+
+  /** What is behind the question mark may be a key. */
+  private static String withoutQuery(URI url) {
+    String text = url.toString();
+    return text.substring(0, text.indexOf('?') + 1) + Checks.HIDDEN;
   }
 
   private static String text(Duration time) {
@@ -87,7 +117,7 @@ final class Shown {
     }
     StringJoiner entries = new StringJoiner(", ", "{ ", " }");
     for (RecordComponent component : components) {
-      entries.add(key(component.getName()) + " = " + text(value(settings, component)));
+      entries.add(key(component) + " = " + text(value(settings, component)));
     }
     return entries.toString();
   }

@@ -98,7 +98,7 @@ record Sources(ConfigObject merged, ConfigObject shipped, List<ConfigObject> wri
       List<String> lines = Files.readAllLines(Path.of(origin.filename()));
       int line = Math.min(origin.lineNumber(), lines.size());
       return lines.subList(Math.max(0, line - 2), Math.max(0, line)).stream()
-          .anyMatch(text -> text.contains("secret"));
+          .anyMatch(text -> text.contains("secret") || text.contains("://"));
     } catch (IOException unreadable) {
       return true;
     }

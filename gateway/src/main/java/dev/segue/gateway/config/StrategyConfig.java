@@ -6,6 +6,9 @@ import java.util.List;
 
 /** How a candidate earns its traffic. */
 public sealed interface StrategyConfig {
+  /** All of them are held in memory, and a step takes minutes. */
+  int MAX_STEPS = 1000;
+
   /**
    * The candidate's weight rises step by step.
    *
@@ -15,8 +18,22 @@ public sealed interface StrategyConfig {
     public Canary {
       Checks checks = new Checks().range("total-weight", totalWeight, 1, RouteConfig.MAX_WEIGHT);
       switch (path) {
-        case Path.Even even ->
-            checks.range("max-weight", even.maxWeight(), even.stepWeight(), totalWeight);
+        case Path.Even(int step, int max) ->
+            checks
+                .that(
+                    max >= step && max <= totalWeight,
+                    "max-weight",
+                    max,
+                    "from step-weight, " + step + ", to total-weight, " + totalWeight,
+                    "step-weight",
+                    "total-weight")
+                .that(
+                    max / step <= MAX_STEPS,
+                    "step-weight",
+                    step,
+                    "a part of max-weight, " + max + ", that makes up to " + MAX_STEPS + " steps",
+                    "max-weight",
+                    "total-weight");
         case Path.Listed listed -> {
           for (int i = 0; i < listed.steps().size(); i++) {
             if (listed.steps().get(i).action() instanceof StepConfig.Action.SetWeight(int weight)) {
@@ -44,6 +61,7 @@ public sealed interface StrategyConfig {
       public Listed {
         steps = List.copyOf(steps);
         Checks checks = new Checks().that(!steps.isEmpty(), "steps", "empty", "at least one step");
+        checks.that(steps.size() <= MAX_STEPS, "steps", steps.size(), "up to " + MAX_STEPS);
         for (int i = 0; i < steps.size(); i++) {
           checks.that(
               !(steps.get(i).action() instanceof StepConfig.Action.UpdateBatch),

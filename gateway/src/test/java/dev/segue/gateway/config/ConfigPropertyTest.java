@@ -52,7 +52,12 @@ final class ConfigPropertyTest {
           "segue.routes.orders.split.old = -1      => segue.routes.orders.split.old",
           "segue.routes.orders.match.path = x      => segue.routes.orders.match.path",
           "segue.routes.orders.canary = [{}]       => segue.routes.orders.canary[0].header",
-          "segue.routes.orders.fallback = x        => segue.routes.orders.fallback");
+          "segue.routes.orders.fallback = x        => segue.routes.orders.fallback",
+          "segue.hooks.run {}                      => segue.hooks.run.command",
+          "segue.notifiers.team.url = " + SECRET + " => segue.notifiers.team.url",
+          "segue.rollouts.a { route = orders }     => segue.rollouts.a.strategy",
+          "segue.defaults.rollout.bake = soon      => segue.defaults.rollout.bake",
+          "segue.defaults.rollout.checks.p95 = 1   => segue.defaults.rollout.checks.p95");
 
   private static @Nullable Path folder;
 

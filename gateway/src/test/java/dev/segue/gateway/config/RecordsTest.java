@@ -135,6 +135,29 @@ final class RecordsTest {
   }
 
   @Test
+  void aConfigurationRefusesRolloutsThatNameNothing() {
+    SegueConfig full =
+        new Hocon(folder)
+            .loaded(
+                BadRolloutLines.VALID,
+                "segue { rollouts.v2 { notify = [team], strategy.canary.steps = [ { judge = 1 }, {"
+                    + " hook = web } ], checks.x { source = prom, query = up, threshold-range { min"
+                    + " = 1 } } }, rollouts.v3 { route = users, stable = third, candidate = new,"
+                    + " strategy.canary {} }, backends.third.endpoints = [\"h:1\"], routes.users {"
+                    + " match.path = \"/u\", split.old = 1 } }");
+    SegueConfig bare = new Hocon(folder).loaded(Hocon.VALID, "");
+    refused(
+        () -> with(bare, full.rollouts(), OutboundConfig.NONE),
+        "rollouts.up.strategy.rolling.hook: run (expected: a hook of the hooks block);"
+            + " rollouts.up.strategy.rolling.undo-hook: run (expected: a hook of the hooks block);"
+            + " rollouts.v2.strategy.canary.steps[1].hook: web (expected: a hook of the hooks"
+            + " block); rollouts.v2.checks.x.source: prom (expected: a source of the sources block);"
+            + " rollouts.v2.notify: team (expected: a notifier of the notifiers block);"
+            + " rollouts.v3.route: users (expected: one of orders);"
+            + " rollouts.v3.stable: third (expected: one of new, old)");
+  }
+
+  @Test
   void aConfigurationRefusesTwoRoutesWithOneMatch() {
     SegueConfig valid = new Hocon(folder).loaded(Hocon.VALID, "");
     TreeMap<String, RouteConfig> routes = new TreeMap<>(valid.routes());
@@ -158,6 +181,20 @@ final class RecordsTest {
 
   private static SegueConfig with(
       SegueConfig config, ReadyConfig ready, SequencedMap<String, RouteConfig> routes) {
+    return with(config, ready, routes, config.rollouts(), config.outbound());
+  }
+
+  private static SegueConfig with(
+      SegueConfig config, SequencedMap<String, RolloutConfig> rollouts, OutboundConfig outbound) {
+    return with(config, config.ready(), config.routes(), rollouts, outbound);
+  }
+
+  private static SegueConfig with(
+      SegueConfig config,
+      ReadyConfig ready,
+      SequencedMap<String, RouteConfig> routes,
+      SequencedMap<String, RolloutConfig> rollouts,
+      OutboundConfig outbound) {
     return new SegueConfig(
         config.listeners(),
         config.admin(),
@@ -172,6 +209,8 @@ final class RecordsTest {
         config.metrics(),
         ready,
         config.backends(),
-        routes);
+        routes,
+        rollouts,
+        outbound);
   }
 }

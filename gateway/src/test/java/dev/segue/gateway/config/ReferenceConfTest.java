@@ -22,6 +22,11 @@ final class ReferenceConfTest {
   private static final Path REFERENCE = Path.of("src/main/resources/reference.conf");
   private static final Path DOCUMENT = Path.of("../docs/configuration.md");
 
+  /** Blocks whose keys are names. */
+  private static final String BLOCKS = "listeners|backends|routes|rollouts|hooks|sources|notifiers";
+
+  private static final String NAMED = "segue\\.(" + BLOCKS + ")\\.[a-z]+";
+
   /** Every key that has no default, each at least once. */
   private static final String ALL =
       """
@@ -46,6 +51,52 @@ final class ReferenceConfTest {
           items { match { hosts = [b.example], path = "/", methods = [GET] }, split { old = 1 } }
           users { match { path-regex = "/u.*" }, split { old = 1 } }
         }
+        hooks { tell { url = "http://h" }, run { command = [x] } }
+        sources { prom { prometheus = "http://h" }, web { url = "http://h" } }
+        notifiers { team { url = "http://h", form = template, template = "{}" } }
+        rollouts {
+          even { route = orders, stable = old, candidate = new, strategy { canary {} } }
+          listed {
+            route = orders, stable = old, candidate = new
+            strategy {
+              canary {
+                steps = [
+                  { set-weight = 1, irreversible = true }
+                  { judge = 1 }
+                  { pause = 1s }
+                  { approve = true }
+                  { hook = tell }
+                ]
+              }
+            }
+            checks {
+              one { error-rate { max = 1% } }
+              two { success-rate { min = 99% } }
+              three { availability { min = 99% } }
+              four { latency { max = 1s } }
+              five { source = prom, query = up, threshold-range { min = 1 } }
+            }
+            freeze-windows = [ { days = [mon], from = "16:00", to = "17:00", zone = UTC } ]
+          }
+          matched {
+            route = orders, stable = old, candidate = new
+            strategy {
+              canary {
+                match = [
+                  { header = a, exact = b }
+                  { header = a, prefix = b }
+                  { header = a, regex = b }
+                  { header = a, present = true }
+                ]
+              }
+            }
+          }
+          switched { route = orders, stable = old, candidate = new, strategy { blue-green {} } }
+          rolled {
+            route = orders, backend = old
+            strategy { rolling { hook = run, undo-hook = run, version = v2 } }
+          }
+        }
       }
       """;
 
@@ -62,8 +113,7 @@ final class ReferenceConfTest {
     Set<String> missing = new TreeSet<>();
     for (String key : asked()) {
       String name = key.substring(key.lastIndexOf('.') + 1);
-      boolean dynamic =
-          key.matches("segue\\.(listeners|backends|routes)\\.[a-z]+|.*\\.split\\.[a-z]+|.*]");
+      boolean dynamic = key.matches(NAMED + "|.*\\.(split|checks)\\.[a-z0-9]+|.*]");
       boolean written =
           Pattern.compile("(?m)(^|[\\s|#])" + Pattern.quote(name) + "( +=| +\\{|   )")
               .matcher(reference)
@@ -85,15 +135,21 @@ final class ReferenceConfTest {
     Set<String> known = new TreeSet<>();
     for (String key : asked()) {
       known.add(
-          key.replaceAll("^segue\\.(listeners|backends|routes)\\.[a-z]+", "segue.$1.NAME")
+          key.replaceAll("^" + NAMED, "segue.$1.NAME")
               .replaceAll("\\[[0-9]+]", "[]")
-              .replaceAll("split\\.[a-z]+$", "split.BACKEND"));
+              .replaceAll("split\\.[a-z]+$", "split.BACKEND")
+              .replaceAll("NAME\\.checks\\.[a-z0-9]+", "NAME.checks.CHECK"));
+    }
+    for (String key : defaults().keySet()) {
+      if (key.startsWith("segue.defaults.rollout.checks.")) {
+        known.add(key.replace("segue.defaults.rollout", "segue.rollouts.NAME"));
+      }
     }
     Set<String> documented = documentedKeys().keySet();
     assertThat(known).containsAll(documented);
     known.removeIf(key -> key.startsWith("segue.defaults") || key.endsWith("]"));
     known.removeIf(key -> documented.stream().anyMatch(other -> other.startsWith(key + '.')));
-    known.removeIf(key -> key.matches("segue\\.(listeners|backends|routes)"));
+    known.removeIf(key -> key.matches("segue\\.(" + BLOCKS + ")"));
     assertThat(documented).containsAll(known);
   }
 
@@ -129,11 +185,7 @@ final class ReferenceConfTest {
     Map<String, String> found = new TreeMap<>();
     documentedKeys()
         .forEach((key, value) ->
-            found.put(
-                key.replace("segue.backends.NAME", "segue.defaults.backend")
-                    .replace("segue.routes.NAME", "segue.defaults.route")
-                    .replace("segue.listeners.NAME", "segue.defaults.listener"),
-                value));
+            found.put(key.replaceAll("^segue\\.([a-z]+)s\\.NAME", "segue.defaults.$1"), value));
     return found;
   }
 

@@ -17,6 +17,7 @@ import dev.segue.gateway.config.StrategyConfig.Rolling;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -77,7 +78,7 @@ class RolloutConfigTest {
         () -> rollout("old", new BlueGreen(List.of(rule), 1, SECOND, false), Duration.ofDays(31)),
         "candidate: old (expected: another backend than stable); progress-deadline: 1s (expected:"
             + " more than interval, 1s); bake: 2678400s (expected: 0 or 1ms..30d); match: third"
-            + " (expected: the candidate); judging.on-source-error: freeze (expected: roll-back: a"
+            + " (expected: the candidate); on-source-error: freeze (expected: roll-back: a"
             + " switch that nobody can watch does not stay)");
   }
 
@@ -107,12 +108,21 @@ class RolloutConfigTest {
 
   @Test
   void weightsOfACanaryAreWithinItsTotal() {
-    refused(() -> new Canary(100, new Path.Even(60, 50)), "max-weight: 50 (expected: 60..100)");
+    refused(
+        () -> new Canary(100, new Path.Even(60, 50)),
+        "max-weight: 50 (expected: from step-weight, 60, to total-weight, 100)");
+    refused(
+        () -> new Canary(1_000_000, new Path.Even(1, 500_000)),
+        "step-weight: 1 (expected: a part of max-weight, 500000, that makes up to 1000 steps)");
     refused(
         () -> new Canary(100, new Path.Listed(List.of(StepConfig.of(new Action.SetWeight(101))))),
         "steps[0].set-weight: 101 (expected: 0..100)");
     refused(() -> new Path.Even(0, 50), "step-weight: 0 (expected: 1..1000000)");
     refused(() -> new Path.Listed(List.of()), "steps: empty (expected: at least one step)");
+    StepConfig step = StepConfig.of(new Action.Approve());
+    refused(
+        () -> new Path.Listed(Collections.nCopies(1001, step)),
+        "steps: 1001 (expected: up to 1000)");
     refused(() -> new Path.Matched(List.of(), 1), "match: empty (expected: at least one rule)");
     refused(
         () -> new Path.Listed(List.of(StepConfig.of(new Action.UpdateBatch(0, 1)))),

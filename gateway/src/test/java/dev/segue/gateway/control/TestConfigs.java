@@ -13,6 +13,7 @@ import dev.segue.gateway.config.DrainConfig;
 import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.config.LimitsConfig.OverConnections;
 import dev.segue.gateway.config.ListenerConfig;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
@@ -162,7 +163,9 @@ public final class TestConfigs {
         new MetricsConfig(50_000),
         new ReadyConfig(List.of(), Duration.ZERO),
         backendsById,
-        routesById);
+        routesById,
+        new TreeMap<>(),
+        OutboundConfig.NONE);
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -1,0 +1,58 @@
+package dev.segue.gateway.config;
+
+import java.util.Set;
+
+/** What a rollout cannot name, because it is not there. Keys are relative to the segue block. */
+final class RolloutConflicts {
+  private final Checks checks;
+  private final String base;
+
+  private RolloutConflicts(Checks checks, String id) {
+    this.checks = checks;
+    this.base = "rollouts." + id + '.';
+  }
+
+  /** Each thing that the rollout names must be there. */
+  static void unknownNames(
+      Checks checks,
+      RolloutConfig rollout,
+      Set<String> routes,
+      Set<String> backends,
+      OutboundConfig outbound) {
+    RolloutConflicts conflicts = new RolloutConflicts(checks, rollout.id());
+    conflicts.known("route", "route", rollout.route(), routes);
+    conflicts.known("stable", "backend", rollout.stable(), backends);
+    conflicts.known("candidate", "backend", rollout.candidate(), backends);
+    conflicts.hooks(rollout.strategy(), outbound.hooks().keySet());
+    for (CheckConfig check : rollout.judging().checks()) {
+      if (check instanceof CheckConfig.ThresholdRange range) {
+        String key = "checks." + check.id() + ".source";
+        conflicts.known(key, "source", range.source(), outbound.sources().keySet());
+      }
+    }
+    for (String notifier : rollout.notifiers()) {
+      conflicts.known("notify", "notifier", notifier, outbound.notifiers().keySet());
+    }
+  }
+
+  private void hooks(StrategyConfig strategy, Set<String> hooks) {
+    switch (strategy) {
+      case StrategyConfig.Canary(_, StrategyConfig.Path.Listed(var steps)) -> {
+        for (int i = 0; i < steps.size(); i++) {
+          if (steps.get(i).action() instanceof StepConfig.Action.Hook(String hook)) {
+            known("strategy.canary.steps[" + i + "].hook", "hook", hook, hooks);
+          }
+        }
+      }
+      case StrategyConfig.Rolling rolling -> {
+        known("strategy.rolling.hook", "hook", rolling.hook(), hooks);
+        known("strategy.rolling.undo-hook", "hook", rolling.undoHook(), hooks);
+      }
+      case StrategyConfig.Canary _, StrategyConfig.BlueGreen _ -> {}
+    }
+  }
+
+  private void known(String key, String kind, String name, Set<String> names) {
+    checks.that(names.contains(name), base + key, name, Conflicts.oneOf(kind, names));
+  }
+}
