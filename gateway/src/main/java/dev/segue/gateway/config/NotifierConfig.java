@@ -12,6 +12,7 @@ import java.time.Duration;
  */
 public record NotifierConfig(String name, URI url, Form form, String template, Duration timeout) {
   public NotifierConfig {
+    String problem = form == Form.TEMPLATE ? NoticeTemplate.problem(template) : null;
     new Checks()
         .id("name", name)
         .url("url", url)
@@ -21,6 +22,12 @@ public record NotifierConfig(String name, URI url, Form form, String template, D
             "template",
             template.isBlank() ? "empty" : template,
             "JSON where form = template, nothing else",
+            "form")
+        .that(
+            template.isBlank() || problem == null,
+            "template",
+            String.valueOf(problem),
+            "JSON with names such as ${text} in its strings",
             "form")
         .done();
   }
