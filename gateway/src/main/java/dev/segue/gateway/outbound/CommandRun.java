@@ -8,9 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts commands and waits for them, each on the thread that calls. */
 final class CommandRun {
+  private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
+
   private static final long LOOK_AGAIN_MILLIS = 20;
 
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -74,10 +78,16 @@ final class CommandRun {
       }
       more = tail.take(tree.output());
     }
-    for (int takes = 0; takes < LAST_TAKES && tail.take(tree.output()); takes++) {
-      // A descendant may write on for ever; what the command wrote is within these.
-    }
+    takeLast(tree, tail);
     return true;
+  }
+
+  /** A descendant may write on for ever; what the command itself wrote is within these. */
+  private static void takeLast(ProcessTree tree, Tail tail) throws IOException {
+    int takes = 0;
+    while (takes < LAST_TAKES && tail.take(tree.output())) {
+      takes++;
+    }
   }
 
   /** Ends the tree; an interrupt meanwhile ends it at once. */
@@ -90,7 +100,7 @@ final class CommandRun {
         while (tail.take(tree.output()) && System.nanoTime() - deadline < 0) {
           // it may have much to say before it can end
         }
-        Thread.sleep(LOOK_AGAIN_MILLIS);
+        Thread.sleep(2 * LOOK_AGAIN_MILLIS);
       } catch (IOException e) {
         break;
       } catch (InterruptedException e) {
@@ -98,6 +108,11 @@ final class CommandRun {
       }
     }
     tree.kill();
+    try {
+      takeLast(tree, tail);
+    } catch (IOException e) {
+      log.debug("The last words of a command are lost", e);
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

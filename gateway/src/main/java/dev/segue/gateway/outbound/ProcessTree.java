@@ -2,6 +2,9 @@ package dev.segue.gateway.outbound;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ProcessTree {
   private static final Logger log = LoggerFactory.getLogger(ProcessTree.class);
+
+  private static final Path PROCESSES = Path.of("/proc");
 
   private final Process process;
   private final @Nullable Path kill;
@@ -98,7 +103,37 @@ final class ProcessTree {
   boolean isAlive() {
     return process.isAlive()
         || descendants.stream().anyMatch(ProcessHandle::isAlive)
-        || signal("0");
+        || (kill != null && groupIsAlive());
+  }
+
+  /**
+   * Asks the kernel's own list, not for the effect of a signal: who has ended and was not waited
+   * for, as with a first process of a container that waits for nobody, still gets signals.
+   */
+  private boolean groupIsAlive() {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
+      for (Path one : processes) {
+        if (isLiveMember(one.resolve("stat"))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException e) {
+      log.debug("The list of processes cannot be read", e);
+      return signal("0");
+    }
+  }
+
+  /** The line is {@code pid (name) state parent group ...}; a name may hold anything. */
+  private boolean isLiveMember(Path stat) {
+    try {
+      String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+      String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", 4);
+      boolean live = !fields[0].equals("Z") && !fields[0].equals("X");
+      return live && fields.length == 4 && fields[2].equals(Long.toString(process.pid()));
+    } catch (IOException endedMeanwhile) {
+      return false;
+    }
   }
 
   /**
