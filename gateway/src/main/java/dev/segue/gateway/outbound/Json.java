@@ -7,6 +7,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** JSON of strangers, and for them. */
 final class Json {
@@ -25,8 +26,12 @@ final class Json {
     return MAPPER.writeValueAsString(object);
   }
 
-  /** Throws where it is not one whole JSON value, or says a key twice. */
-  static JsonNode read(String text) throws JacksonException {
-    return MAPPER.readTree(text);
+  /** A missing node where the text is not one whole JSON value, or says a key twice. */
+  static JsonNode read(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      return MissingNode.getInstance();
+    }
   }
 }

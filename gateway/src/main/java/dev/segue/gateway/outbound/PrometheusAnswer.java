@@ -1,7 +1,6 @@
 package dev.segue.gateway.outbound;
 
 import dev.segue.gateway.control.rollout.judge.Reading;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what Prometheus answers to an instant query. */
@@ -9,10 +8,8 @@ final class PrometheusAnswer {
   private PrometheusAnswer() {}
 
   static Reading read(HttpResult.Answer answer) {
-    JsonNode json;
-    try {
-      json = Json.read(answer.body());
-    } catch (JacksonException e) {
+    JsonNode json = Json.read(answer.body());
+    if (json.isMissingNode()) {
       return new Reading.Failed(answer.good() ? "the answer is no JSON" : answer.words());
     }
     String status = json.path("status").asString("");

@@ -1,7 +1,6 @@
 package dev.segue.gateway.outbound;
 
 import dev.segue.gateway.control.rollout.judge.Reading;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
@@ -17,11 +16,10 @@ final class WebAnswer {
       return new Reading.Failed(
           "\"" + Visible.beginning(pointer, 60) + "\" (expected: a JSON pointer, as in /a/b)");
     }
-    try {
-      return number(Json.read(body).at(path));
-    } catch (JacksonException e) {
-      return new Reading.Failed("the answer is no JSON");
-    }
+    JsonNode json = Json.read(body);
+    return json.isMissingNode()
+        ? new Reading.Failed("the answer is no JSON")
+        : number(json.at(path));
   }
 
   private static Reading number(JsonNode found) {

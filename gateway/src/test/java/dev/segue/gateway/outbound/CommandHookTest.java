@@ -210,8 +210,9 @@ class CommandHookTest {
     long _ = pid("pid");
     running.cancel();
 
-    assertThat(running.end().join())
-        .isEqualTo(new HookEnd(false, "warm-up was cancelled: cleaned up"));
+    HookEnd end = running.end().join();
+    assertThat(end.succeeded()).isFalse();
+    assertThat(end.told()).startsWith("warm-up was cancelled: ").endsWith("cleaned up");
   }
 
   @Test
@@ -266,9 +267,8 @@ class CommandHookTest {
     Await.until("the child has ended", () -> gone(pid("child")));
   }
 
-  @org.junit.jupiter.api.RepeatedTest(60)
+  @Test
   void whatWritesForEverBehindAGoodEndHoldsNobodyUp() {
-    assumeTrue(Tools.found() != null);
     HookEnd end = end("yes &", "echo $! > " + file("daemon"));
     ProcessHandle.of(pid("daemon")).ifPresent(ProcessHandle::destroyForcibly);
     assertThat(end.succeeded()).isTrue();
