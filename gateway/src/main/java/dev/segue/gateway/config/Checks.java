@@ -52,7 +52,10 @@ final class Checks {
     String scheme = value.getScheme();
     boolean http = "http".equals(scheme) || "https".equals(scheme);
     boolean ok = http && value.getHost() != null && value.getUserInfo() == null;
-    return that(ok, key, value, "http://host/path or https://host/path, without user:password@");
+    String shown = value.getHost() == null ? "a URL without a host" : Shown.url(value);
+    String user = value.getUserInfo() == null ? "" : ", with user:password@";
+    return that(
+        ok, key, shown + user, "http://host/path or https://host/path, without user:password@");
   }
 
   /** Requires {@code ok}; {@code related} are other keys that the rule reads. */

@@ -20,7 +20,7 @@ public record NotifierConfig(String name, URI url, Form form, String template, D
         .that(
             (form == Form.TEMPLATE) != template.isBlank(),
             "template",
-            template.isBlank() ? "empty" : template,
+            template.isBlank() ? "empty" : "a template",
             "JSON where form = template, nothing else",
             "form")
         .that(

@@ -3,6 +3,7 @@ package dev.segue.gateway.config;
 import dev.segue.gateway.config.BackendConfig.EndpointConfig;
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -41,12 +42,21 @@ final class Shown {
       case Pattern pattern -> pattern.pattern();
       case InetSocketAddress address -> text(address);
       case AdminConfig.Token token -> token.toString(); // without its secret
+      case NotifierConfig notifier -> notifier.toString(); // nor these theirs
+      case HookConfig hook -> hook.toString();
+      case SourceConfig source -> source.toString();
       case EndpointConfig endpoint -> endpoint.id() + " weight " + endpoint.weight();
       case Map<?, ?> map -> text(map);
       case Collection<?> list -> text(list);
       case Record settings -> text(settings);
       default -> value.toString();
     };
+  }
+
+  /** Where a URL leads to; what is behind the host may be a secret, and before it too. */
+  static String url(URI url) {
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return url.getScheme() + "://" + url.getHost() + port + "/...";
   }
 
   private static String text(Duration time) {

@@ -107,11 +107,16 @@ final class CommandRun {
         interrupted = true;
       }
     }
-    tree.kill();
+    if (tree.isAlive()) {
+      tree.kill();
+    }
     try {
+      boolean _ = tree.process().waitFor(1, TimeUnit.SECONDS);
       takeLast(tree, tail);
     } catch (IOException e) {
       log.debug("The last words of a command are lost", e);
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ public final class Hooks implements AutoCloseable {
   Hooks(OutboundHttp http, @Nullable Tools tools, Duration grace, Map<String, String> environment) {
     this.http = http;
     commands = new CommandRun(tools, grace, environment);
-    crew = new Crew("segue-hook", AT_ONCE, WAITING, grace.plusSeconds(1));
+    crew = new Crew("segue-hook", AT_ONCE, WAITING, grace.plusSeconds(2));
   }
 
   /** Starts it as soon as its turn comes. Never waits, never throws. */

@@ -41,9 +41,12 @@ final class Job<T> implements Runnable {
     } catch (Exception e) {
       log.warn("Work outside of the gateway broke off", e);
       result = failed.apply("an error of Segue itself: " + e.getClass().getSimpleName());
-    } finally {
+    } catch (Error e) {
       leave();
+      refuse("an error of Segue itself: " + e.getClass().getSimpleName());
+      throw e;
     }
+    leave();
     end.complete(result);
   }
 

@@ -158,7 +158,7 @@ class NotifierTest {
 
   @Test
   void oneThatHangsHoldsNoOtherUp() {
-    try (StubServer hung = new StubServer(_ -> park());
+    try (StubServer hung = StubServer.hung();
         StubServer well = StubServer.of(200, "")) {
       notifier.tell(to("hung", hung.url("/")), notice("hello"));
       notifier.tell(to("well", well.url("/")), notice("hello"));
@@ -170,7 +170,7 @@ class NotifierTest {
 
   @Test
   void whereThereIsNoRoomTheOldestOfTheLeastGoes() {
-    try (StubServer hung = new StubServer(_ -> park())) {
+    try (StubServer hung = StubServer.hung()) {
       NotifierConfig team = to("team", hung.url("/"));
       for (int i = 0; i < 1 + Lane.ROOM + 3; i++) {
         notifier.tell(team, notice("text " + i));
@@ -181,7 +181,7 @@ class NotifierTest {
 
   @Test
   void closingDropsWhatWaits() {
-    try (StubServer hung = new StubServer(_ -> park())) {
+    try (StubServer hung = StubServer.hung()) {
       NotifierConfig team = to("team", hung.url("/"));
       notifier.tell(team, notice("under way"));
       notifier.tell(team, notice("waits"));
@@ -190,9 +190,5 @@ class NotifierTest {
 
       Await.equal("counts", new Tally(0, 1, 2, 0), () -> tally("team"));
     }
-  }
-
-  private static void park() {
-    java.util.concurrent.locks.LockSupport.park();
   }
 }

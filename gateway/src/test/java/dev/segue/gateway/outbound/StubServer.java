@@ -19,10 +19,15 @@ import java.util.concurrent.Executors;
 final class StubServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch closing;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
   StubServer(Script script) {
+    this(script, new CountDownLatch(1));
+  }
+
+  private StubServer(Script script, CountDownLatch closing) {
+    this.closing = closing;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -66,6 +71,20 @@ final class StubServer implements AutoCloseable {
     }
   }
 
+  /** Reads every request, and answers none. */
+  static StubServer hung() {
+    CountDownLatch closing = new CountDownLatch(1);
+    return new StubServer(
+        _ -> {
+          try {
+            closing.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        closing);
+  }
+
   List<Seen> seen() {
     return seen;
   }
@@ -80,15 +99,6 @@ final class StubServer implements AutoCloseable {
 
   URI url(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
-  }
-
-  /** Keeps a request until the test is over. */
-  void hold() {
-    try {
-      closing.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override
