@@ -22,12 +22,24 @@ public sealed interface HookConfig {
       boolean written = !argv.isEmpty() && !argv.getFirst().isBlank();
       checks.that(written, "command", argv, "a program and its arguments [ \"...\" ]").done();
     }
+
+    /** Without the arguments: one may be a secret. */
+    @Override
+    public String toString() {
+      return name + " " + argv.getFirst() + " with " + (argv.size() - 1) + " arguments";
+    }
   }
 
   /** Succeeds by a status of 200 to 299 to a POST with JSON. */
   record Webhook(String name, URI url, Duration timeout) implements HookConfig {
     public Webhook {
       new Checks().id("name", name).positive("timeout", timeout).url("url", url).done();
+    }
+
+    /** Without the URL's path and query: they may hold a secret. */
+    @Override
+    public String toString() {
+      return name + " " + Shown.url(url);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
  */
 public record NotifierConfig(String name, URI url, Form form, String template, Duration timeout) {
   public NotifierConfig {
+    String problem = form == Form.TEMPLATE ? NoticeTemplate.problem(template) : null;
     new Checks()
         .id("name", name)
         .url("url", url)
@@ -22,6 +23,12 @@ public record NotifierConfig(String name, URI url, Form form, String template, D
             "template",
             template.isBlank() ? "empty" : "not shown",
             "JSON where form = template, nothing else",
+            "form")
+        .that(
+            template.isBlank() || problem == null,
+            "template",
+            String.valueOf(problem),
+            "JSON with names such as ${text} in its strings",
             "form")
         .done();
   }

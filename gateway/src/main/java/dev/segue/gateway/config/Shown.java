@@ -79,6 +79,12 @@ final class Shown {
     return text.substring(0, text.indexOf('?') + 1) + Checks.HIDDEN;
   }
 
+  /** Where a URL leads to; what is behind the host may be a secret, and before it too. */
+  static String url(URI url) {
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return url.getScheme() + "://" + url.getHost() + port + "/...";
+  }
+
   private static String text(Duration time) {
     long millis = time.toMillis();
     if (millis % 60_000 == 0 && millis > 0) {

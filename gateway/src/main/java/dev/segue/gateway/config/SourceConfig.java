@@ -22,12 +22,24 @@ public sealed interface SourceConfig {
     public Prometheus {
       new Checks().id("name", name).positive("timeout", timeout).url("prometheus", url).done();
     }
+
+    /** Without the URL's path and query: they may hold a secret. */
+    @Override
+    public String toString() {
+      return name + " prometheus " + Shown.url(url);
+    }
   }
 
   /** Anything that answers a GET with JSON. */
   record Web(String name, URI url, Duration timeout) implements SourceConfig {
     public Web {
       new Checks().id("name", name).positive("timeout", timeout).url("url", url).done();
+    }
+
+    /** Without the URL's path and query: they may hold a secret. */
+    @Override
+    public String toString() {
+      return name + " " + Shown.url(url);
     }
   }
 }

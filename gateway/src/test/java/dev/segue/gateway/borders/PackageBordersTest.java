@@ -22,6 +22,16 @@ import org.junit.jupiter.api.Test;
 class PackageBordersTest {
   private static final String GATEWAY = "dev.segue.gateway";
 
+  private static final String[] OUTBOUND_MAY_USE = {
+    GATEWAY + ".outbound..",
+    GATEWAY + ".config..",
+    GATEWAY + ".time..",
+    "java..",
+    "org.slf4j..",
+    "org.jspecify..",
+    "tools.jackson.."
+  };
+
   private static final JavaClasses PRODUCTION =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -65,6 +75,28 @@ class PackageBordersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(GATEWAY + ".data..", GATEWAY + ".control..", "dev.segue.admin.."));
+  }
+
+  @Test
+  void whatLeavesTheGatewayKnowsNothingOfTraffic() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(GATEWAY + ".outbound..")
+            .should()
+            .dependOnClassesThat(
+                are(resideInAnyPackage(OUTBOUND_MAY_USE).or(readings()).negate())));
+  }
+
+  @Test
+  void trafficNeverLeavesByTheSideDoor() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(GATEWAY + ".data..", GATEWAY + ".routing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(GATEWAY + ".outbound.."));
   }
 
   @Test
@@ -204,6 +236,17 @@ class PackageBordersTest {
 
   private void check(ArchRule rule) {
     rule.allowEmptyShould(true).check(PRODUCTION);
+  }
+
+  /** The one word that it shares with the judge. */
+  private static DescribedPredicate<JavaClass> readings() {
+    String reading = GATEWAY + ".control.rollout.judge.Reading";
+    return new DescribedPredicate<>("a judge's reading") {
+      @Override
+      public boolean test(JavaClass type) {
+        return type.getName().equals(reading) || type.getName().startsWith(reading + '$');
+      }
+    };
   }
 
   private static DescribedPredicate<JavaClass> holdingState() {
