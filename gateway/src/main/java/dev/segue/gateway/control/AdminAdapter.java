@@ -3,6 +3,7 @@ package dev.segue.gateway.control;
 import dev.segue.admin.Actor;
 import dev.segue.admin.AdminOperations;
 import dev.segue.admin.Result;
+import dev.segue.admin.RolloutOperations;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
 import dev.segue.admin.view.ConfigView;
@@ -85,7 +86,11 @@ final class AdminAdapter implements AdminOperations {
 
   @Override
   public CompletionStage<Result<RouteView>> setWeights(
-      String route, SequencedMap<String, Long> weights, @Nullable Long ifMatch, Actor actor) {
+      String route,
+      SequencedMap<String, Long> weights,
+      boolean takeOver,
+      @Nullable Long ifMatch,
+      Actor actor) {
     if (route(route) == null) {
       return completed(new Result.NotFound<>("route " + route));
     }
@@ -134,6 +139,11 @@ final class AdminAdapter implements AdminOperations {
             new Change.OverridesCleared(),
             null,
             actor));
+  }
+
+  @Override
+  public RolloutOperations rollouts() {
+    return RolloutOperations.NONE;
   }
 
   @Override
