@@ -58,8 +58,10 @@ final class EventStream {
       } finally {
         deaf.run();
       }
-    } catch (InterruptedException e) {
-      // ended, which is no failure: finish() clears what woke us
+    } catch (InterruptedException e) { // finish() clears what woke us
+      if (!waiting.isEmpty()) {
+        throw new IOException("ended with " + waiting.size() + " events unread", e);
+      }
     } finally {
       finish();
     }

@@ -54,9 +54,13 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
         Content.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Events as they happen (WHATWG HTML, server-sent events). */
+  /**
+   * Events as they happen (WHATWG HTML, server-sent events). The connection ends with it: one that
+   * is kept would hold up the server's close, which is what ends most streams.
+   */
   static Reply stream(Page page) {
-    return new Reply(200, "text/event-stream", Map.of(), new Content(-1, page, true));
+    var fields = Map.of("Connection", "close");
+    return new Reply(200, "text/event-stream", fields, new Content(-1, page, true));
   }
 
   static Reply problem(ProblemView problem) {
