@@ -138,7 +138,11 @@ final class RolloutFollow {
     for (RolloutEventView event = events.poll(); event != null; event = events.poll()) {
       show(event);
     }
-    admin.events(id, seen).forEach(this::show);
+    try {
+      admin.events(id, seen).forEach(this::show);
+    } catch (AdminException e) {
+      away(e);
+    }
   }
 
   /** How it is now, or was when the gateway last answered. */
@@ -146,13 +150,17 @@ final class RolloutFollow {
     try {
       return admin.rollout(id);
     } catch (AdminException e) {
-      int status = e.problem().status();
-      if (status != 0 && status < 500) {
-        throw e;
-      }
-      sight.lost(String.valueOf(e.getMessage()));
+      away(e);
       return last;
     }
+  }
+
+  private void away(AdminException e) {
+    int status = e.problem().status();
+    if (status != 0 && status < 500) {
+      throw e;
+    }
+    sight.lost(String.valueOf(e.getMessage()));
   }
 
   /** Tells once of each thing that only somebody's word ends. */
