@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param operation for the gateway to carry out a write; over it 503 {@code no-answer}
  * @param failureDelay before a 401 goes out
  * @param grace for requests in flight when the server closes
+ * @param streams of events
  */
 public record AdminLimits(
     int requests,
@@ -23,7 +24,8 @@ public record AdminLimits(
     Duration exchange,
     Duration operation,
     Duration failureDelay,
-    Duration grace) {
+    Duration grace,
+    Streams streams) {
 
   /** What production uses. */
   public static final AdminLimits DEFAULT =
@@ -35,5 +37,15 @@ public record AdminLimits(
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofMillis(500),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          new Streams(32, 256, Duration.ofSeconds(15)));
+
+  /**
+   * Bounds on streams of events, which are none of the {@code requests}.
+   *
+   * @param atOnce those that are open; over it 503
+   * @param queue events that wait for one stream's reader; over it the stream is closed
+   * @param heartbeat after so long without an event a comment is sent
+   */
+  public record Streams(int atOnce, int queue, Duration heartbeat) {}
 }

@@ -35,11 +35,16 @@ public interface AdminOperations {
    *
    * @param weights by backend id, as the client sent them: any number is passed on, the gateway
    *     answers with all reasons at once
+   * @param takeOver also where a rollout owns the route: it is paused
    * @param ifMatch the revision that the client saw, {@link #NO_REVISION}, or {@code null}: last
    *     writer wins
    */
   CompletionStage<Result<RouteView>> setWeights(
-      String route, SequencedMap<String, Long> weights, @Nullable Long ifMatch, Actor actor);
+      String route,
+      SequencedMap<String, Long> weights,
+      boolean takeOver,
+      @Nullable Long ifMatch,
+      Actor actor);
 
   /** Every backend, by id. */
   List<BackendView> backends();
@@ -83,4 +88,7 @@ public interface AdminOperations {
    * @param dryRun only say what would be
    */
   CompletionStage<Result<ReloadView>> reload(boolean dryRun, Actor actor);
+
+  /** What can be asked of rollouts. */
+  RolloutOperations rollouts();
 }

@@ -15,10 +15,15 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * GET    /api/v1/routes                                           view     every route
  * GET    /api/v1/routes/{route}                                   view     one route; its revision as ETag
- * PUT    /api/v1/routes/{route}/weights                           operate  the whole split; If-Match
+ * PUT    /api/v1/routes/{route}/weights                           operate  the whole split; ?take-over=true; If-Match
  * GET    /api/v1/backends                                         view     every backend
  * GET    /api/v1/backends/{backend}                               view     one backend; its revision as ETag
  * PUT    /api/v1/backends/{backend}/endpoints/{endpoint}/state    operate  ready, drain or maint; ?force=true; ?wait=30s; If-Match
+ * GET    /api/v1/rollouts                                         view     every rollout
+ * POST   /api/v1/rollouts                                         operate  starts the one of that id
+ * GET    /api/v1/rollouts/{rollout}                               view     one rollout
+ * GET    /api/v1/rollouts/{rollout}/events                        view     what happened, or a stream of it; ?after=
+ * POST   /api/v1/rollouts/{rollout}/{verb}                        operate  start, pause, approve, abort ...
  * GET    /api/v1/changes                                          view     the newest first; ?limit=
  * GET    /api/v1/overrides                                        view     what differs from the file
  * DELETE /api/v1/overrides                                        admin    back to the file
@@ -40,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
   private final HttpListener admin;
   private final @Nullable HttpListener ops;
   private final Door.Guarded door;
+  private final EventStreams streams;
 
   public AdminServer(
       AdminSettings settings, AdminOperations operations, Probes probes, MetricsPage metrics) {
@@ -51,7 +57,10 @@ public final class AdminServer implements AutoCloseable {
             settings.bind().getAddress().isLoopbackAddress(),
             limits.failureDelay());
     List<Endpoint> open = new ProbeEndpoints(probes, metrics).all();
-    List<Endpoint> all = new ArrayList<>(new ApiEndpoints(operations, limits.operation()).all());
+    streams = new EventStreams(limits.streams());
+    Answers answers = new Answers(limits.operation());
+    List<Endpoint> all = new ArrayList<>(new ApiEndpoints(operations, answers).all());
+    all.addAll(new RolloutEndpoints(operations.rollouts(), answers, streams).all());
     all.addAll(open);
     admin = new HttpListener("admin", settings.bind(), limits, door, all);
     ops =
@@ -94,9 +103,13 @@ public final class AdminServer implements AutoCloseable {
     return door.failures();
   }
 
-  /** Takes nothing new, lets requests in flight finish for a bounded time, and ends. */
+  /**
+   * Ends every stream of events, takes nothing new, lets requests in flight finish for a bounded
+   * time, and ends.
+   */
   @Override
   public void close() {
+    streams.close();
     admin.close();
     if (ops != null) {
       ops.close();

@@ -1,5 +1,8 @@
 package dev.segue.admin;
 
+import static dev.segue.admin.Answers.missing;
+import static dev.segue.admin.Answers.rejected;
+import static dev.segue.admin.Answers.reply;
 import static dev.segue.admin.Endpoint.read;
 import static dev.segue.admin.Endpoint.write;
 
@@ -15,11 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints under {@code /api/v1}: HTTP on one side, {@link AdminOperations} on the other. */
@@ -31,16 +29,13 @@ final class ApiEndpoints {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private final AdminOperations operations;
-  private final Duration deadline;
+  private final Answers answers;
   private final Reply.Content contract;
   private final DrainWait waiting = new DrainWait();
 
-  /**
-   * @param deadline for the gateway to carry out a write
-   */
-  ApiEndpoints(AdminOperations operations, Duration deadline) {
+  ApiEndpoints(AdminOperations operations, Answers answers) {
     this.operations = operations;
-    this.deadline = deadline;
+    this.answers = answers;
     contract = Reply.Content.of(contract());
   }
 
@@ -48,7 +43,7 @@ final class ApiEndpoints {
     return List.of(
         read("/api/v1/routes", this::routes),
         read(ROUTE, this::route),
-        write("PUT", ROUTE + "/weights", Role.OPERATE, this::setWeights),
+        write("PUT", ROUTE + "/weights", Role.OPERATE, this::setWeights, "take-over"),
         read("/api/v1/backends", this::backends),
         read(BACKEND, this::backend),
         write(
@@ -79,22 +74,23 @@ final class ApiEndpoints {
   private Reply setWeights(Call call) {
     String route = call.segment("route");
     WeightsBody body = WeightsBody.decode(call.body());
+    boolean takeOver = call.query().flag("take-over");
     IfMatch condition = IfMatch.of(call.request());
     Actor actor = call.actor();
     if (!body.reasons().isEmpty()) {
-      return reasons(body, route, actor);
+      return reasons(body, route, takeOver, actor);
     }
     return reply(
         condition.apply(
-            revision -> operations.setWeights(route, body.weights(), revision, actor),
-            this::await));
+            revision -> operations.setWeights(route, body.weights(), takeOver, revision, actor),
+            answers::await));
   }
 
   /** Asks the gateway for its reasons too, in a way that cannot change anything. */
-  private Reply reasons(WeightsBody body, String route, Actor actor) {
+  private Reply reasons(WeightsBody body, String route, boolean takeOver, Actor actor) {
     SequencedMap<String, Long> weights = body.weights();
-    return switch (await(
-        operations.setWeights(route, weights, AdminOperations.NO_REVISION, actor))) {
+    return switch (answers.await(
+        operations.setWeights(route, weights, takeOver, AdminOperations.NO_REVISION, actor))) {
       case Result.NotFound<RouteView>(var what) -> missing(what);
       case Result.Rejected<RouteView>(var more) -> rejected(body.reasonsAnd(more));
       case Result.Done<RouteView> done ->
@@ -131,7 +127,7 @@ final class ApiEndpoints {
             .apply(
                 revision ->
                     operations.setEndpointState(backend, endpoint, state, force, revision, actor),
-                this::await);
+                answers::await);
     return result instanceof Result.Done<BackendView>(var view, var _) && !wait.isZero()
         ? empty(view, endpoint, wait, call)
         : reply(result);
@@ -150,7 +146,7 @@ final class ApiEndpoints {
 
   private Reply reload(Call call) {
     boolean dryRun = call.query().flag("dry-run");
-    Result<ReloadView> result = await(operations.reload(dryRun, call.actor()));
+    Result<ReloadView> result = answers.await(operations.reload(dryRun, call.actor()));
     return result instanceof Result.Done<ReloadView>(var view, var _)
         ? Reply.json(view)
         : reply(result);
@@ -166,7 +162,7 @@ final class ApiEndpoints {
   }
 
   private Reply clearOverrides(Call call) {
-    Result<List<OverrideView>> result = await(operations.clearOverrides(call.actor()));
+    Result<List<OverrideView>> result = answers.await(operations.clearOverrides(call.actor()));
     return result instanceof Result.Done<List<OverrideView>>(var left, var _)
         ? Reply.json(Map.of("overrides", left))
         : reply(result);
@@ -174,43 +170,6 @@ final class ApiEndpoints {
 
   private Reply contract(Call call) {
     return new Reply(200, "application/yaml", Map.of(), contract);
-  }
-
-  private static <T> Reply reply(Result<T> result) {
-    return switch (result) {
-      case Result.Done<T>(var view, var revision) -> Reply.json(view, revision);
-      case Result.NotFound<T>(var what) -> missing(what);
-      case Result.Stale<T>(var current, var revision) ->
-          Reply.problem(ProblemKind.STALE.current("the current revision is " + revision, current))
-              .with("ETag", '"' + Long.toString(revision) + '"');
-      case Result.Rejected<T>(var reasons) -> rejected(reasons);
-      case Result.Conflict<T>(var reason, var hint) ->
-          Reply.problem(ProblemKind.CONFLICT.hinted(reason, hint));
-      case Result.NotDurable<T>(var inForce, var reason) ->
-          Reply.problem(ProblemKind.NOT_DURABLE.inForce(reason, inForce));
-    };
-  }
-
-  private static Reply missing(String what) {
-    return Reply.problem(ProblemKind.NOT_FOUND.of(what));
-  }
-
-  private static Reply rejected(List<String> reasons) {
-    return Reply.problem(ProblemKind.REJECTED.of(reasons));
-  }
-
-  /** Waits for a write on this request's own virtual thread. */
-  private <T> Result<T> await(CompletionStage<Result<T>> stage) {
-    try {
-      return stage.toCompletableFuture().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw Refusal.of(ProblemKind.NO_ANSWER.of("the gateway gave no answer within " + deadline));
-    } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Refusal.of(ProblemKind.NO_ANSWER.of("the admin server is closing"));
-    }
   }
 
   private static byte[] contract() {

@@ -45,14 +45,20 @@ final class Conversation {
       sender.send(Reply.problem(busy).with("Retry-After", "1"));
       return;
     }
+    Reply reply;
     try {
-      Reply reply = reply(endpoint, request, segments, caller);
+      reply = reply(endpoint, request, segments, caller);
       if (endpoint.isWrite()) {
         audit(request, caller, reply);
       }
-      sender.send(reply);
+      if (!reply.content().stream()) {
+        sender.send(reply);
+      }
     } finally {
       room.release();
+    }
+    if (reply.content().stream()) {
+      sender.send(reply); // it may take hours, and must not take a place from who acts
     }
   }
 

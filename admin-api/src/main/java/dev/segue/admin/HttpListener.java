@@ -164,6 +164,9 @@ final class HttpListener implements AutoCloseable {
       reply.content().page().writeTo(response.getOutputStream());
     } catch (IOException e) {
       LOG.debug("the client went away: {}", e.toString());
+      if (reply.content().stream()) {
+        connection(ctx).getEndPoint().close(); // what it has not taken holds up nobody
+      }
     } catch (RuntimeException | Error e) {
       broken(ctx, e);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request's query, each known and at most once. */
 record Query(Map<String, String> parameters) {
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}"); // fits a long
   private static final Pattern TIME = Pattern.compile("([0-9]{1,7})(ms|s|m)");
 
   /**
@@ -63,6 +64,21 @@ record Query(Map<String, String> parameters) {
           name + ": " + Shown.of(value) + " (expected: " + least + ".." + most + ')');
     }
     return number;
+  }
+
+  /** A number from 0 that counts things for as long as a gateway may run; 0 where not given. */
+  long count(String name) {
+    String value = parameters.get(name);
+    return value == null ? 0 : count(name, value);
+  }
+
+  /** The same of a value that stands elsewhere. */
+  static long count(String name, String value) {
+    if (!COUNT.matcher(value).matches()) {
+      throw Refusal.badRequest(
+          name + ": " + Shown.of(value) + " (expected: a whole number, the id of an event)");
+    }
+    return Long.parseLong(value);
   }
 
   /** A time such as {@code 30s}, {@code 500ms} or {@code 5m}; zero where it is not given. */

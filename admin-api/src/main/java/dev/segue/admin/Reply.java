@@ -21,8 +21,13 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
    * A body.
    *
    * @param length in bytes, or -1 where only writing it tells
+   * @param stream whether writing it takes as long as somebody reads
    */
-  record Content(int length, Page page) {
+  record Content(int length, Page page, boolean stream) {
+    Content(int length, Page page) {
+      this(length, page, false);
+    }
+
     static Content of(byte[] bytes) {
       return new Content(bytes.length, out -> out.write(bytes));
     }
@@ -47,6 +52,15 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
         "text/plain; charset=utf-8",
         Map.of(),
         Content.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Events as they happen (WHATWG HTML, server-sent events). The connection ends with it: one that
+   * is kept would hold up the server's close, which is what ends most streams.
+   */
+  static Reply stream(Page page) {
+    var fields = Map.of("Connection", "close");
+    return new Reply(200, "text/event-stream", fields, new Content(-1, page, true));
   }
 
   static Reply problem(ProblemView problem) {

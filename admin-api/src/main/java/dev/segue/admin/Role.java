@@ -4,7 +4,7 @@ package dev.segue.admin;
 public enum Role {
   /** Reads. */
   VIEW,
-  /** Also weights and endpoint states. */
+  /** Also weights, endpoint states and the verbs of rollouts. */
   OPERATE,
   /** Also dropping the overrides and reading the configuration file again. */
   ADMIN;

@@ -2,7 +2,9 @@ package dev.segue.admin;
 
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * is in force and durable. No method blocks.
  */
 public interface RolloutOperations {
+  /** Of a gateway that has none. */
+  RolloutOperations NONE = new NoRollouts();
+
   /** Every rollout of the file, and those of before that are still live; by id. */
   List<RolloutView> rollouts();
 
@@ -50,7 +55,22 @@ public interface RolloutOperations {
     SKIP,
     ABORT,
     RETRY,
-    UNDO
+    UNDO;
+
+    /** As it stands in URLs and on command lines, such as {@code promote-full}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The options that it knows. */
+    public Set<RolloutOption> options() {
+      return switch (this) {
+        case ABORT -> EnumSet.allOf(RolloutOption.class);
+        case UNDO -> EnumSet.of(RolloutOption.FORCE);
+        case START, PAUSE, RESUME, APPROVE, PROMOTE, PROMOTE_FULL, SKIP, RETRY ->
+            EnumSet.noneOf(RolloutOption.class);
+      };
+    }
   }
 
   /** What goes with {@code abort} or {@code undo}. */
@@ -60,6 +80,11 @@ public interface RolloutOperations {
     /** No faster than the stable backend can take it. */
     RAMPED,
     /** Also to a stable backend without an available endpoint. */
-    FORCE
+    FORCE;
+
+    /** As it stands in URLs and on command lines. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

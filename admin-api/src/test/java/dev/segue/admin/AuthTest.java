@@ -157,6 +157,7 @@ final class AuthTest {
         limits.exchange(),
         limits.operation(),
         delay,
-        limits.grace());
+        limits.grace(),
+        limits.streams());
   }
 }

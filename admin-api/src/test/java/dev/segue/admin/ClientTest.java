@@ -8,6 +8,8 @@ import dev.segue.admin.client.AdminClient;
 import dev.segue.admin.client.AdminClient.Note;
 import dev.segue.admin.client.AdminException;
 import dev.segue.admin.client.TokenLookup;
+import dev.segue.admin.testing.FakeRollouts;
+import dev.segue.admin.testing.SampleRollout;
 import dev.segue.admin.view.RouteView;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,42 @@ final class ClientTest {
     assertThat(client.overrides()).hasSize(1);
     assertThat(client.clearOverrides(Note.because("back"))).isEmpty();
     assertThat(client.overrides()).isEmpty();
+  }
+
+  @Test
+  void rolloutsCanBeReadAndTold() throws Exception {
+    FakeRollouts rollouts = admin.gateway.rollouts;
+    rollouts.show(SampleRollout.of("pending").verbs("start", "abort").view());
+    rollouts.after(_ -> rollouts.happen(SampleRollout.of("progressing").view(), "verb", "start"));
+    assertThat(client.rollouts()).singleElement().isEqualTo(client.rollout("orders-v2"));
+    assertThat(client.tell("orders-v2", "start", Set.of(), Note.because("now")).phase())
+        .isEqualTo("progressing");
+    rollouts.show(SampleRollout.of("progressing").verbs("abort").view());
+    client.tell("orders-v2", "abort", Set.of("force", "cut"), Note.NONE);
+    assertThat(rollouts.told()).extracting(told -> told.options().size()).containsExactly(0, 2);
+    assertThat(rollouts.told().getFirst().actor().reason()).isEqualTo("now");
+    assertThat(client.events("orders-v2", 0)).hasSize(2);
+    assertThat(client.events("orders-v2", 1)).hasSize(1);
+    assertThat(failure(() -> client.tell("orders-v2", "retry", Set.of(), Note.NONE)))
+        .hasMessageContaining("possible: ");
+    assertThat(failure(() -> client.follow("nope", 0, _ -> {})).is("not-found")).isTrue();
+
+    var heard = new LinkedBlockingQueue<Long>();
+    Thread following =
+        Thread.ofVirtual().start(() -> client.follow("orders-v2", 1, e -> heard.add(e.id())));
+    assertThat(heard.take()).isEqualTo(2);
+    rollouts.happen(SampleRollout.of("progressing").view(), "step", "next");
+    assertThat(heard.take()).isEqualTo(3);
+    following.interrupt();
+    following.join();
+  }
+
+  @Test
+  void weightsCanBeTakenOver() {
+    client.setWeights("orders", Map.of("new", 1), true, Note.NONE);
+    assertThat(admin.gateway.takenOver).isTrue();
+    client.setWeights("orders", Map.of("new", 1), Note.NONE);
+    assertThat(admin.gateway.takenOver).isFalse();
   }
 
   @Test

@@ -18,10 +18,14 @@ final class ContractTest {
   @Test
   void registeredEndpointsAreTheContractsPaths() {
     FakeGateway gateway = new FakeGateway();
+    var answers = new Answers(Duration.ofSeconds(1));
+    var streams = new EventStreams(AdminLimits.DEFAULT.streams());
     var registered = new TreeSet<String>();
-    Stream.concat(
-            new ApiEndpoints(gateway, Duration.ofSeconds(1)).all().stream(),
+    Stream.of(
+            new ApiEndpoints(gateway, answers).all().stream(),
+            new RolloutEndpoints(gateway.rollouts, answers, streams).all().stream(),
             new ProbeEndpoints(gateway, gateway).all().stream())
+        .flatMap(endpoints -> endpoints)
         .forEach(e -> registered.add(e.method() + ' ' + e.path()));
 
     assertThat(registered).isEqualTo(contract.operations());

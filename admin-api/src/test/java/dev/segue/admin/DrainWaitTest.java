@@ -108,7 +108,8 @@ final class DrainWaitTest {
                 little,
                 quick.operation(),
                 quick.failureDelay(),
-                quick.grace()));
+                quick.grace(),
+                quick.streams()));
     admin.gateway.inFlight = 1;
     Answer answer = put("drain", "1500ms");
     assertThat(answer.status()).isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.segue.admin;
 
+import dev.segue.admin.testing.FakeRollouts;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.BackendView.BreakerView;
 import dev.segue.admin.view.BackendView.EndpointView;
@@ -45,6 +46,8 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
   volatile List<String> started = List.of();
   volatile @Nullable Actor lastActor;
   volatile int writes;
+  volatile boolean takenOver;
+  final FakeRollouts rollouts = new FakeRollouts();
   volatile long inFlight; // at each endpoint
   volatile long tunnels; // at each endpoint
   volatile List<String> reloadProblems = List.of();
@@ -76,8 +79,13 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
 
   @Override
   public synchronized CompletionStage<Result<RouteView>> setWeights(
-      String route, SequencedMap<String, Long> sent, @Nullable Long ifMatch, Actor actor) {
+      String route,
+      SequencedMap<String, Long> sent,
+      boolean takeOver,
+      @Nullable Long ifMatch,
+      Actor actor) {
     lastActor = actor;
+    takenOver = takeOver;
     Supplier<CompletionStage<Result<RouteView>>> next = nextWrite;
     if (next != null) {
       return next.get();
@@ -191,6 +199,11 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
             ? new Result.Done<>(
                 new ReloadView(result, configRevision, List.of(difference), List.of()), 0)
             : new Result.Rejected<>(problems));
+  }
+
+  @Override
+  public RolloutOperations rollouts() {
+    return rollouts;
   }
 
   @Override

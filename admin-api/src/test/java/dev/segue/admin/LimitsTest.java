@@ -38,7 +38,15 @@ final class LimitsTest {
 
   private static AdminLimits limits(int requests, Duration head, Duration exchange) {
     return new AdminLimits(
-        requests, 512, 1000, head, exchange, Duration.ofSeconds(20), Duration.ZERO, LONG);
+        requests,
+        512,
+        1000,
+        head,
+        exchange,
+        Duration.ofSeconds(20),
+        Duration.ZERO,
+        LONG,
+        AdminLimits.DEFAULT.streams());
   }
 
   @Test
@@ -77,7 +85,16 @@ final class LimitsTest {
   @Test
   void gatewayThatDoesNotAnswerIsNotWaitedForForEver() {
     var limits =
-        new AdminLimits(2, 512, 1000, LONG, LONG, Duration.ofMillis(50), Duration.ZERO, LONG);
+        new AdminLimits(
+            2,
+            512,
+            1000,
+            LONG,
+            LONG,
+            Duration.ofMillis(50),
+            Duration.ZERO,
+            LONG,
+            AdminLimits.DEFAULT.streams());
     try (var admin = new TestAdmin(limits)) {
       admin.gateway.nextWrite = CompletableFuture::new;
       Answer answer = admin.weights("{\"new\": 1}", null);
@@ -254,7 +271,17 @@ final class LimitsTest {
 
   @Test
   void connectionsOverTheLimitWaitForAnotherToEnd() throws Exception {
-    var one = new AdminLimits(64, 1, 1000, LONG, LONG, Duration.ofSeconds(20), Duration.ZERO, LONG);
+    var one =
+        new AdminLimits(
+            64,
+            1,
+            1000,
+            LONG,
+            LONG,
+            Duration.ofSeconds(20),
+            Duration.ZERO,
+            LONG,
+            AdminLimits.DEFAULT.streams());
     try (var admin = new TestAdmin(one);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Answer> second;

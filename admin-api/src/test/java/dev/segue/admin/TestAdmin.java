@@ -26,7 +26,8 @@ final class TestAdmin implements AutoCloseable {
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ZERO,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          AdminLimits.DEFAULT.streams());
 
   final FakeGateway gateway = new FakeGateway();
   final AdminServer server;

@@ -1,26 +1,25 @@
 package dev.segue.admin.client;
 
+import static dev.segue.admin.client.Wire.segment;
+import static java.util.stream.Collectors.joining;
+
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
 import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.Json;
 import dev.segue.admin.view.OverrideView;
-import dev.segue.admin.view.ProblemView;
 import dev.segue.admin.view.ReloadView;
+import dev.segue.admin.view.RolloutEventView;
+import dev.segue.admin.view.RolloutView;
 import dev.segue.admin.view.RouteView;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +27,9 @@ import org.jspecify.annotations.Nullable;
  * AdminException} where it is a problem. Thread-safe.
  */
 public final class AdminClient implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(40); // longer than the gateway takes
-  private static final long LONGEST = 16L << 20; // bytes of an answer
+  private static final String ROLLOUTS = "/api/v1/rollouts";
 
-  private final URI base;
-  private final String token;
-  private final HttpClient http;
+  private final Wire wire;
 
   /**
    * A client; nothing is sent yet.
@@ -43,25 +38,16 @@ public final class AdminClient implements AutoCloseable {
    * @param token the secret
    */
   public AdminClient(URI base, String token) {
-    if (base.getHost() == null || base.getScheme() == null) {
-      throw new IllegalArgumentException(
-          "gateway: " + base + " (expected: an address such as http://127.0.0.1:9900)");
-    }
-    this.base = base;
-    this.token = token;
-    // neither redirects nor a proxy: the token goes to this address alone
-    http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(CONNECT)
-            .build();
+    wire = new Wire(base, token);
   }
 
   private record Routes(List<RouteView> routes) {}
 
   private record Backends(List<BackendView> backends) {}
+
+  private record Rollouts(List<RolloutView> rollouts) {}
+
+  private record Events(List<RolloutEventView> events) {}
 
   private record Changes(List<ChangeView> changes) {}
 
@@ -83,24 +69,35 @@ public final class AdminClient implements AutoCloseable {
   }
 
   public List<RouteView> routes() {
-    return get("/api/v1/routes", Routes.class).routes();
+    return wire.get("/api/v1/routes", Routes.class).routes();
   }
 
   public RouteView route(String route) {
-    return get("/api/v1/routes/" + segment(route), RouteView.class);
+    return wire.get("/api/v1/routes/" + segment(route), RouteView.class);
   }
 
   /** Replaces the route's whole split. */
   public RouteView setWeights(String route, Map<String, Integer> weights, Note note) {
-    return put("/api/v1/routes/" + segment(route) + "/weights", weights, note, RouteView.class);
+    return setWeights(route, weights, false, note);
+  }
+
+  /**
+   * Replaces the route's whole split.
+   *
+   * @param takeOver also where a rollout owns the route: it is paused
+   */
+  public RouteView setWeights(
+      String route, Map<String, Integer> weights, boolean takeOver, Note note) {
+    String path = "/api/v1/routes/" + segment(route) + "/weights";
+    return wire.put(takeOver ? path + "?take-over=true" : path, weights, note, RouteView.class);
   }
 
   public List<BackendView> backends() {
-    return get("/api/v1/backends", Backends.class).backends();
+    return wire.get("/api/v1/backends", Backends.class).backends();
   }
 
   public BackendView backend(String backend) {
-    return get("/api/v1/backends/" + segment(backend), BackendView.class);
+    return wire.get("/api/v1/backends/" + segment(backend), BackendView.class);
   }
 
   /**
@@ -129,15 +126,15 @@ public final class AdminClient implements AutoCloseable {
     String query =
         String.join(force && !wait.isZero() ? "&" : "", force ? "force=true" : "", waiting);
     HttpRequest.Builder request =
-        json(query.isEmpty() ? path : path + '?' + query, note)
-            .timeout(ANSWER.plus(wait))
+        wire.json(query.isEmpty() ? path : path + '?' + query, note)
+            .timeout(Wire.ANSWER.plus(wait))
             .PUT(BodyPublishers.ofByteArray(Json.write(Map.of("state", state))));
-    return send(request.build(), BackendView.class);
+    return wire.send(request.build(), BackendView.class);
   }
 
   /** The configuration in force, and how the last reload ended. */
   public ConfigView config() {
-    return get("/api/v1/config", ConfigView.class);
+    return wire.get("/api/v1/config", ConfigView.class);
   }
 
   /**
@@ -147,99 +144,70 @@ public final class AdminClient implements AutoCloseable {
    */
   public ReloadView reload(boolean dryRun, Note note) {
     String path = "/api/v1/config/reload";
-    HttpRequest.Builder request =
-        noted(request(dryRun ? path + "?dry-run=true" : path), note).POST(BodyPublishers.noBody());
-    return send(request.build(), ReloadView.class);
+    return wire.post(dryRun ? path + "?dry-run=true" : path, note, ReloadView.class);
+  }
+
+  /** Every rollout of the configuration, and those of before that are still live. */
+  public List<RolloutView> rollouts() {
+    return wire.get(ROLLOUTS, Rollouts.class).rollouts();
+  }
+
+  public RolloutView rollout(String id) {
+    return wire.get(ROLLOUTS + '/' + segment(id), RolloutView.class);
+  }
+
+  /**
+   * Says a verb to a rollout.
+   *
+   * @param verb such as {@code start} or {@code promote-full}
+   * @param options of {@code abort}: {@code cut}, {@code ramped}, {@code force}; of {@code undo}:
+   *     {@code force}
+   */
+  public RolloutView tell(String id, String verb, Set<String> options, Note note) {
+    String query =
+        options.stream().sorted().map(one -> segment(one) + "=true").collect(joining("&"));
+    String path = ROLLOUTS + '/' + segment(id) + '/' + segment(verb);
+    return wire.post(query.isEmpty() ? path : path + '?' + query, note, RolloutView.class);
+  }
+
+  /** What happened to a rollout, oldest first, of ids above {@code after}. */
+  public List<RolloutEventView> events(String id, long after) {
+    return wire.get(eventsOf(id) + "?after=" + after, Events.class).events();
+  }
+
+  /**
+   * Tells each event of ids above {@code after} as it happens, on this thread, until the thread is
+   * interrupted or the listener throws. A connection that ends is made anew, and no event is told
+   * twice or left out.
+   *
+   * @throws AdminException where the gateway refuses, or cannot be reached at the beginning
+   */
+  public void follow(String id, long after, Consumer<RolloutEventView> listener) {
+    new EventFollower(wire, eventsOf(id), EventFollower.Pace.USUAL).follow(after, listener);
   }
 
   /** The newest changes first, at most {@code limit}, 1..1000. */
   public List<ChangeView> changes(int limit) {
-    return get("/api/v1/changes?limit=" + limit, Changes.class).changes();
+    return wire.get("/api/v1/changes?limit=" + limit, Changes.class).changes();
   }
 
   public List<OverrideView> overrides() {
-    return get("/api/v1/overrides", Overrides.class).overrides();
+    return wire.get("/api/v1/overrides", Overrides.class).overrides();
   }
 
   /** Puts the configuration file's values back in force; returns what is left. */
   public List<OverrideView> clearOverrides(Note note) {
-    return send(noted(request("/api/v1/overrides"), note).DELETE().build(), Overrides.class)
-        .overrides();
+    HttpRequest.Builder request = Wire.noted(wire.request("/api/v1/overrides"), note).DELETE();
+    return wire.send(request.build(), Overrides.class).overrides();
   }
 
   /** Drops the connections. */
   @Override
   public void close() {
-    http.shutdownNow();
+    wire.close();
   }
 
-  private <T> T get(String path, Class<T> type) {
-    return send(request(path).GET().build(), type);
-  }
-
-  private <T> T put(String path, Object body, Note note, Class<T> type) {
-    return send(json(path, note).PUT(BodyPublishers.ofByteArray(Json.write(body))).build(), type);
-  }
-
-  private HttpRequest.Builder json(String path, Note note) {
-    return noted(request(path), note).header("Content-Type", "application/json");
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(ANSWER)
-        .header("Accept", "application/json, application/problem+json")
-        .header("Authorization", "Bearer " + token);
-  }
-
-  private static HttpRequest.Builder noted(HttpRequest.Builder request, Note note) {
-    if (note.ifMatch() != null) {
-      request.header("If-Match", "\"" + note.ifMatch() + '"');
-    }
-    if (!note.reason().isEmpty()) {
-      request.header("X-Change-Reason", field(note.reason()));
-    }
-    return request;
-  }
-
-  /** Anything but visible ASCII goes out as an RFC 8187 value: this HTTP client sends no other. */
-  private static String field(String reason) {
-    boolean plain = reason.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
-    return plain ? reason : "UTF-8''" + segment(reason);
-  }
-
-  private static String segment(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private <T> T send(HttpRequest request, Class<T> type) {
-    HttpResponse<byte[]> response = exchange(request);
-    try {
-      if (response.statusCode() == 200) {
-        return Json.read(response.body(), type);
-      }
-      throw new AdminException(Json.read(response.body(), ProblemView.class), null);
-    } catch (IllegalArgumentException e) {
-      throw AdminException.without(
-          "no-answer",
-          "This is not the admin API of a gateway",
-          base + " answered " + response.statusCode() + ": " + e.getMessage(),
-          e);
-    }
-  }
-
-  private HttpResponse<byte[]> exchange(HttpRequest request) {
-    try {
-      return http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
-    } catch (ConnectException e) {
-      throw AdminException.without(
-          "unreachable", "The gateway cannot be reached", base.toString(), e);
-    } catch (IOException e) {
-      throw AdminException.without(
-          "no-answer", "The gateway gave no answer", base + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw AdminException.without("no-answer", "Interrupted", base.toString(), e);
-    }
+  private static String eventsOf(String id) {
+    return ROLLOUTS + '/' + segment(id) + "/events";
   }
 }

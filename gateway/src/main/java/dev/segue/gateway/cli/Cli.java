@@ -1,5 +1,6 @@
 package dev.segue.gateway.cli;
 
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,8 @@ public final class Cli implements Runnable {
     CommandLine line = new CommandLine(new Cli());
     line.addSubcommand(new CheckCommand(console));
     line.addSubcommand(new ProbeCommand(console));
+    line.addSubcommand(new StatusCommand(console));
+    line.addSubcommand(RolloutCommand.of(console, InstantSource.system()));
     line.addSubcommand(new RoutesCommand(console));
     line.addSubcommand(new WeightsCommand(console));
     line.addSubcommand(new BackendsCommand(console));

@@ -3,8 +3,6 @@ package dev.segue.gateway.cli;
 import dev.segue.admin.view.BackendView;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** What all commands share that say what one endpoint is for. */
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 final class EndpointChange {
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10); // the gateway's own limit
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -67,16 +65,12 @@ final class EndpointChange {
   }
 
   private Duration time() {
-    Matcher time = TIME.matcher(wait);
-    if (!time.matches()) {
+    Duration time = Times.parse(wait);
+    if (time == null || time.compareTo(LONGEST_WAIT) > 0) {
       throw new ParameterException(
-          spec.commandLine(), "--wait: " + wait + " (expected: a time such as 30s or 5m)");
+          spec.commandLine(),
+          "--wait: " + wait + " (expected: a time such as 30s or 5m, at most 10m)");
     }
-    long count = Long.parseLong(time.group(1));
-    return switch (time.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      default -> Duration.ofMinutes(count);
-    };
+    return time;
   }
 }

@@ -14,7 +14,11 @@ public enum ExitCode {
   DRAIN_CUT(6, "the drain deadline passed and requests were cut"),
   UNREACHABLE(7, "client commands: no gateway answers, or it is not ready"),
   REFUSED(8, "client commands: the gateway refused the request"),
-  NOT_EMPTY(9, "drain and maint with --wait: requests were still in flight at its end");
+  NOT_EMPTY(9, "drain and maint with --wait: requests were still in flight at its end"),
+  ROLLED_BACK(10, "rollout start --wait, status --watch: the rollout was rolled back"),
+  FROZEN(11, "rollout with --wait: it goes neither forward nor back, and needs somebody"),
+  TIMED_OUT(12, "rollout with --wait: it had not ended when --timeout was over, and goes on"),
+  UNHEALTHY(13, "status: a backend has no available endpoint");
 
   private final int code;
   private final String meaning;
@@ -33,11 +37,11 @@ public enum ExitCode {
     return meaning;
   }
 
-  /** The table of {@code --help}: the blank lets picocli print a code of one digit aligned. */
+  /** The table of {@code --help}: blanks let picocli print codes of one digit aligned. */
   static SequencedMap<String, String> helpTable() {
     SequencedMap<String, String> table = new LinkedHashMap<>();
     for (ExitCode exit : values()) {
-      table.put(" " + exit.code, exit.meaning);
+      table.put((exit.code < 10 ? "  " : " ") + exit.code, exit.meaning);
     }
     return table;
   }

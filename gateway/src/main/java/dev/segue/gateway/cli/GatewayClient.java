@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,14 +51,31 @@ final class GatewayClient {
       Function<AdminClient, T> question,
       Function<T, List<String>> text,
       Function<T, ExitCode> meaning) {
+    return use(
+        console,
+        client -> {
+          T answer = question.apply(client);
+          show(console, answer, text);
+          return meaning.apply(answer).code();
+        });
+  }
+
+  /** Prints an answer in the form that was asked for. */
+  <T> void show(Console console, T answer, Function<T, List<String>> text) {
+    List<String> lines =
+        json ? List.of(new String(Json.write(answer), StandardCharsets.UTF_8)) : text.apply(answer);
+    lines.forEach(console::line);
+  }
+
+  /** Whether the API's answer is to be printed, and nothing else. */
+  boolean json() {
+    return json;
+  }
+
+  /** Lends a client, and says what became of it where it fails. */
+  int use(Console console, ToIntFunction<AdminClient> work) {
     try (AdminClient client = new AdminClient(gateway, token())) {
-      T answer = question.apply(client);
-      List<String> lines =
-          json
-              ? List.of(new String(Json.write(answer), StandardCharsets.UTF_8))
-              : text.apply(answer);
-      lines.forEach(console::line);
-      return meaning.apply(answer).code();
+      return work.applyAsInt(client);
     } catch (AdminException e) {
       return refused(console, e).code();
     } catch (IllegalArgumentException e) {
@@ -77,13 +95,17 @@ final class GatewayClient {
   }
 
   private static ExitCode refused(Console console, AdminException e) {
-    boolean unreachable = e.problem().status() == 0;
+    int status = e.problem().status();
     return console.fail(
-        unreachable ? ExitCode.UNREACHABLE : ExitCode.REFUSED,
+        status == 0 ? ExitCode.UNREACHABLE : ExitCode.REFUSED,
         message(e),
-        unreachable
-            ? "is the gateway running, and is --gateway the address of its admin listener?"
-            : "status " + e.problem().status() + ", nothing else was changed");
+        switch (status) {
+          case 0 -> "is the gateway running, and is --gateway the address of its admin listener?";
+          case 401 ->
+              "set SEGUE_ADMIN_TOKEN, or name a file with --token-file or the gateway's --state-dir";
+          case 404 -> "status 404; what there is: segue status";
+          default -> "status " + status + ", nothing else was changed";
+        });
   }
 
   private static String message(Exception e) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code segue weights}: replaces a route's whole split. */
 @Command(
     name = "weights",
+    customSynopsis = "segue weights [OPTIONS] [set] <route> <backend>=<weight>...",
     description = {
       "Replace a route's whole split in a running gateway.",
       "A backend that is not named leaves the route; weight 0 keeps it for pinned users."
@@ -26,15 +28,22 @@ final class WeightsCommand implements Callable<Integer> {
   @Mixin private GatewayClient client;
   @Mixin private ChangeNote change;
 
-  @Parameters(index = "0", paramLabel = "<route>", description = "The route's id.")
-  private String route;
+  @Option(
+      names = "--take-over",
+      description = {
+        "Also where a rollout owns the route: it is paused,",
+        "and segue rollout resume puts its weights back."
+      })
+  private boolean takeOver;
 
   @Parameters(
-      index = "1..*",
-      arity = "1..*",
-      paramLabel = "<backend>=<weight>",
-      description = "Whole numbers of any sum, such as old=95 new=5.")
-  private List<String> split;
+      arity = "2..*",
+      paramLabel = "<word>",
+      description = {
+        "The route's id, then <backend>=<weight> for each backend: whole numbers of any sum,",
+        "such as old=95 new=5. The word set may stand before the route."
+      })
+  private List<String> words;
 
   WeightsCommand(Console console) {
     this.console = console;
@@ -42,14 +51,25 @@ final class WeightsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, Integer> weights = weights();
+    List<String> request = request();
+    Map<String, Integer> weights = weights(request.subList(1, request.size()));
     return client.ask(
         console,
-        admin -> admin.setWeights(route, weights, change.note()),
+        admin -> admin.setWeights(request.getFirst(), weights, takeOver, change.note()),
         view -> RoutesCommand.table(List.of(view)));
   }
 
-  private Map<String, Integer> weights() {
+  /** The route and its shares; a route may be called set, but no route has an equals sign. */
+  private List<String> request() {
+    boolean verb = words.getFirst().equals("set") && words.get(1).indexOf('=') < 0;
+    List<String> request = verb ? words.subList(1, words.size()) : words;
+    if (request.size() < 2) {
+      throw wrong(request.getFirst(), "a route, then <backend>=<weight>...");
+    }
+    return request;
+  }
+
+  private Map<String, Integer> weights(List<String> split) {
     Map<String, Integer> weights = new LinkedHashMap<>();
     for (String share : split) {
       int equals = share.indexOf('=');

@@ -101,7 +101,11 @@ final class AdminAdapter implements AdminOperations {
 
   @Override
   public CompletionStage<Result<RouteView>> setWeights(
-      String route, SequencedMap<String, Long> weights, @Nullable Long ifMatch, Actor actor) {
+      String route,
+      SequencedMap<String, Long> weights,
+      boolean takeOver,
+      @Nullable Long ifMatch,
+      Actor actor) {
     if (route(route) == null) {
       return completed(new Result.NotFound<>("route " + route));
     }
@@ -150,6 +154,11 @@ final class AdminAdapter implements AdminOperations {
             new Change.OverridesCleared(),
             null,
             actor));
+  }
+
+  @Override
+  public RolloutOperations rollouts() {
+    return RolloutOperations.NONE;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.segue.gateway.control;
 import dev.segue.admin.Actor;
 import dev.segue.admin.AdminOperations;
 import dev.segue.admin.Result;
+import dev.segue.admin.RolloutOperations;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
 import dev.segue.admin.view.ConfigView;
@@ -40,9 +41,14 @@ public final class MeteredOperations implements AdminOperations {
 
   @Override
   public CompletionStage<Result<RouteView>> setWeights(
-      String route, SequencedMap<String, Long> weights, @Nullable Long ifMatch, Actor actor) {
+      String route,
+      SequencedMap<String, Long> weights,
+      boolean takeOver,
+      @Nullable Long ifMatch,
+      Actor actor) {
     return metered(
-        ControlMetrics.WEIGHT_CHANGE, operations.setWeights(route, weights, ifMatch, actor));
+        ControlMetrics.WEIGHT_CHANGE,
+        operations.setWeights(route, weights, takeOver, ifMatch, actor));
   }
 
   @Override
@@ -72,6 +78,11 @@ public final class MeteredOperations implements AdminOperations {
   @Override
   public CompletionStage<Result<ReloadView>> reload(boolean dryRun, Actor actor) {
     return operations.reload(dryRun, actor);
+  }
+
+  @Override
+  public RolloutOperations rollouts() {
+    return operations.rollouts();
   }
 
   @Override

@@ -87,6 +87,21 @@ class ClientCommandsTest {
   }
 
   @Test
+  void weightsCanBeSpelledWithSetAndTakeARouteOver() throws Exception {
+    answer = ROUTE;
+    assertThat(segue("weights", "set", "orders", "new=5", "old=95").code).isZero();
+    assertThat(asked.take())
+        .startsWith("PUT /api/v1/routes/orders/weights Bearer ")
+        .endsWith("{\"new\":5,\"old\":95}");
+    assertThat(segue("weights", "orders", "old=1", "--take-over").code).isZero();
+    assertThat(asked.take()).startsWith("PUT /api/v1/routes/orders/weights?take-over=true ");
+    assertThat(segue("weights", "set", "old=1").code).as("a route may be called set").isZero();
+    assertThat(asked.take()).startsWith("PUT /api/v1/routes/set/weights ");
+    assertThat(segue("weights", "set", "orders").code).isEqualTo(2);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
   void weightsThatAreNoneAreAUsageErrorAndAskNobody() throws Exception {
     for (String share : List.of("old", "=5", "old=5.5", "old=")) {
       Output output = segue("weights", "orders", share);

@@ -316,7 +316,8 @@ class AdminAdapterTest {
 
     assertThat(
             TestControl.await(
-                ended.setWeights("orders", TestControl.sent("new=1"), null, TestControl.OPS)))
+                ended.setWeights(
+                    "orders", TestControl.sent("new=1"), false, null, TestControl.OPS)))
         .isEqualTo(new Result.NotDurable<>(false, "the gateway is stopping"));
   }
 
@@ -333,7 +334,7 @@ class AdminAdapterTest {
   private CompletableFuture<Result<RouteView>> send(String weights) {
     return control
         .operations
-        .setWeights("orders", TestControl.sent(weights), null, TestControl.OPS)
+        .setWeights("orders", TestControl.sent(weights), false, null, TestControl.OPS)
         .toCompletableFuture();
   }
 

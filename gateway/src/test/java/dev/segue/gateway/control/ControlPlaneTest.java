@@ -33,7 +33,11 @@ class ControlPlaneTest {
                   plane
                       .operations()
                       .setWeights(
-                          "orders", TestControl.sent("new=1, old=1"), null, TestControl.OPS)))
+                          "orders",
+                          TestControl.sent("new=1, old=1"),
+                          false,
+                          null,
+                          TestControl.OPS)))
           .isInstanceOf(Result.Done.class);
       assertThat(
               SnapshotBuilder.routeOf(plane.published().current(), "orders")
@@ -129,7 +133,7 @@ class ControlPlaneTest {
             TestControl.await(
                 plane
                     .operations()
-                    .setWeights("orders", TestControl.sent("new=1"), null, TestControl.OPS)))
+                    .setWeights("orders", TestControl.sent("new=1"), false, null, TestControl.OPS)))
         .isEqualTo(new Result.NotDurable<>(false, "the gateway is stopping"));
     plane.probed(
         new EndpointState("old", "127.0.0.1:9001", 0, 1, EndpointState.Health.CHECKING),
@@ -142,7 +146,8 @@ class ControlPlaneTest {
     try (ControlPlane one = start(TestConfigs.orders(), new MemoryJournal());
         ControlPlane two = start(TestConfigs.orders(), new MemoryJournal())) {
       TestControl.await(
-          one.operations().setWeights("orders", TestControl.sent("new=1"), null, TestControl.OPS));
+          one.operations()
+              .setWeights("orders", TestControl.sent("new=1"), false, null, TestControl.OPS));
 
       assertThat(SnapshotBuilder.routeOf(two.published().current(), "orders").revision())
           .isEqualTo(1);

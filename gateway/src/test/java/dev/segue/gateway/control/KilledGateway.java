@@ -25,6 +25,7 @@ public final class KilledGateway {
                 .setWeights(
                     "orders",
                     TestControl.sent("new=" + weight + ", old=1"),
+                    false,
                     null,
                     TestControl.OPS));
         System.out.println(weight);

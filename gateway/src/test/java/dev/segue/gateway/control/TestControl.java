@@ -91,7 +91,7 @@ final class TestControl {
 
   Result<RouteView> setWeights(
       String route, SequencedMap<String, Long> weights, @Nullable Long ifMatch) {
-    return await(operations.setWeights(route, weights, ifMatch, OPS));
+    return await(operations.setWeights(route, weights, false, ifMatch, OPS));
   }
 
   Result<BackendView> setState(String backend, String endpoint, String state) {

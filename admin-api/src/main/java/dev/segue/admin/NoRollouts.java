@@ -1,0 +1,39 @@
+package dev.segue.admin;
+
+import dev.segue.admin.view.RolloutEventView;
+import dev.segue.admin.view.RolloutView;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** No rollouts at all. */
+final class NoRollouts implements RolloutOperations {
+  @Override
+  public List<RolloutView> rollouts() {
+    return List.of();
+  }
+
+  @Override
+  public @Nullable RolloutView rollout(String id) {
+    return null;
+  }
+
+  @Override
+  public List<RolloutEventView> events(String id, long after) {
+    return List.of();
+  }
+
+  @Override
+  public Runnable follow(String id, Consumer<RolloutEventView> listener) {
+    return () -> {};
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> tell(
+      String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {
+    return CompletableFuture.completedStage(new Result.NotFound<>("rollout " + Shown.of(id)));
+  }
+}
