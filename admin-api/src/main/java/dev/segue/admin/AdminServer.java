@@ -98,6 +98,11 @@ public final class AdminServer implements AutoCloseable {
     return ops == null ? null : ops.address();
   }
 
+  /** Where anything of it is bound. After {@link #start}. */
+  public List<InetSocketAddress> addresses() {
+    return ops == null ? List.of(admin.address()) : List.of(admin.address(), ops.address());
+  }
+
   /** Requests without a valid token since the start. */
   public long authenticationFailures() {
     return door.failures();

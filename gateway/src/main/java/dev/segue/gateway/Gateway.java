@@ -109,12 +109,16 @@ public final class Gateway implements AutoCloseable {
     closing.push(accessLog); // before the data plane: it outlives the loops that fill it
     DataPlane data = new DataPlane(transport(config), loopCount(config));
     closing.push(data);
+    OwnAddresses own = new OwnAddresses(data);
+    RolloutOutside outside = new RolloutOutside(own, options.nanos(), options.wall());
+    closing.push(outside);
     ControlPlane control =
         ControlPlane.start(
             config,
             new ControlSettings(
                 data.eventLoops().size(), options.fresh(), options.nanos(), options.wall()),
-            journal);
+            journal,
+            outside);
     closing.push(control);
     ControlMetrics controlMetrics = new ControlMetrics();
     GatewayMetrics metrics = metrics(data, control, controlMetrics, config, options);
@@ -138,6 +142,7 @@ public final class Gateway implements AutoCloseable {
         new MeteredOperations(control.operations(reloads), controlMetrics, options.nanos());
     AdminServer admin = admin(config, tokens, operations, readiness, metrics);
     closing.push(admin);
+    own.admin(admin);
     controlMetrics.configLoaded(options.wall().instant());
     WarmUp.run(config, options, data.transport(), WarmUp.REQUESTS);
     readiness.serving();

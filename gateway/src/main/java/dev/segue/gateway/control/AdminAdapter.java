@@ -9,6 +9,7 @@ import dev.segue.admin.view.ChangeView;
 import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.OverrideView;
 import dev.segue.admin.view.ReloadView;
+import dev.segue.admin.view.RolloutView;
 import dev.segue.admin.view.RouteView;
 import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.routing.Backend;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -57,11 +59,6 @@ final class AdminAdapter implements AdminOperations {
     this.reloads = reloads;
     locks = new RolloutLocks(rollouts);
     this.rollouts = rollouts;
-  }
-
-  /** What the control API can ask of rollouts. */
-  public RolloutOperations rollouts() {
-    return rollouts;
   }
 
   @Override
@@ -112,8 +109,35 @@ final class AdminAdapter implements AdminOperations {
     Change change = new Change.Weights(route, new TreeMap<>(weights));
     Supplier<RouteView> view =
         () -> Views.route(SnapshotBuilder.routeOf(published.current(), route));
-    return onControl(
-        new Write<>(view, _ -> view.get(), RouteView::revision, change, ifMatch, actor));
+    Write<RouteView> write =
+        new Write<>(view, _ -> view.get(), RouteView::revision, change, ifMatch, actor);
+    return onControl(write, takeOver ? this::takeOver : this::apply);
+  }
+
+  /** The rollout that owns the route steps aside first, unless the weights are none. */
+  private CompletableFuture<Result<RouteView>> takeOver(Write<RouteView> write) {
+    String owner =
+        write.change() instanceof Change.Weights(String route, _)
+            ? rollouts.ownerOfWeights(route)
+            : null;
+    if (owner == null || core.plan(write.change()) instanceof Build.Rejected) {
+      return apply(write);
+    }
+    return rollouts
+        .takeOver(owner, write.actor())
+        .thenCompose(
+            aside ->
+                switch (aside) {
+                  case Result.Done<RolloutView> _ -> apply(write);
+                  case Result.Conflict<RolloutView>(var reason, var hint) ->
+                      completed(new Result.Conflict<>(reason, hint));
+                  case Result.NotDurable<RolloutView>(var inForce, var reason) ->
+                      completed(new Result.NotDurable<>(inForce, reason));
+                  case Result.NotFound<RolloutView> _,
+                      Result.Stale<RolloutView> _,
+                      Result.Rejected<RolloutView> _ ->
+                      throw new IllegalStateException("no answer to a take-over: " + aside);
+                });
   }
 
   @Override
@@ -158,7 +182,7 @@ final class AdminAdapter implements AdminOperations {
 
   @Override
   public RolloutOperations rollouts() {
-    return RolloutOperations.NONE;
+    return rollouts;
   }
 
   @Override
@@ -187,8 +211,13 @@ final class AdminAdapter implements AdminOperations {
       Actor actor) {}
 
   private <T> CompletionStage<Result<T>> onControl(Write<T> write) {
+    return onControl(write, this::apply);
+  }
+
+  private <T> CompletionStage<Result<T>> onControl(
+      Write<T> write, Function<Write<T>, CompletableFuture<Result<T>>> way) {
     return CompletableFuture.completedFuture(write)
-        .thenComposeAsync(this::apply, control)
+        .thenComposeAsync(way, control)
         .exceptionally(AdminAdapter::stopping)
         .whenCompleteAsync((_, _) -> {}, Thread::startVirtualThread);
   }

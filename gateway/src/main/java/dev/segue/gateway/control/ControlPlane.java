@@ -171,7 +171,7 @@ public final class ControlPlane implements AutoCloseable {
         .thenComposeAsync(
             file -> {
               CompletableFuture<Void> recovered = rollouts.recover(stored.rollouts().values());
-              rollouts.define(file.rollouts().values());
+              rollouts.define(file.rollouts().values(), file.outbound());
               return recovered;
             },
             thread)

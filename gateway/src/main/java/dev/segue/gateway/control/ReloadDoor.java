@@ -91,7 +91,7 @@ final class ReloadDoor {
   private Passed publish(Change.Reload change, Build.Reloaded built, Actor actor, String summary) {
     CompletableFuture<@Nullable Void> durable =
         core.publish(built, change.restored(), actor, summary);
-    rollouts.define(change.config().rollouts().values());
+    rollouts.define(change.config().rollouts().values(), change.config().outbound());
     names.follow(built.next().backends().values());
     around.probe(ControlPlane.probeTargets(built.next()));
     change.restored().logDropped(log);

@@ -23,7 +23,7 @@ final class RolloutLocks {
     return switch (change) {
       case Change.Weights(String route, _) ->
           owned(
-              rollouts.ownerOfRoute(route),
+              rollouts.ownerOfWeights(route),
               "route " + route,
               "repeat with take-over=true to pause it, or abort it");
       case Change.OperatorWord(String backend, _, _, _) ->

@@ -6,6 +6,7 @@ import dev.segue.admin.RolloutOperations.RolloutVerb;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.CheckConfig.ThresholdRange;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.rollout.Outside;
@@ -78,7 +79,7 @@ final class RolloutStage {
         new Rollouts(
             control.plane, new FakeOutside(), Runnable::run, () -> passed.toNanos(), new Wall());
     TestControl.await(rollouts.recover(journal.stored().rollouts().values()));
-    rollouts.define(Arrays.asList(definitions));
+    rollouts.define(Arrays.asList(definitions), OutboundConfig.NONE);
   }
 
   private final class Wall extends Clock {
@@ -99,6 +100,11 @@ final class RolloutStage {
   }
 
   private final class FakeOutside implements Outside {
+    @Override
+    public void define(OutboundConfig config) {
+      // the test itself knows the names
+    }
+
     @Override
     public CompletableFuture<Map<String, Reading>> ask(List<ThresholdRange> checks) {
       return CompletableFuture.completedFuture(Map.copyOf(readings));

@@ -7,6 +7,7 @@ import dev.segue.admin.RolloutOperations.RolloutOption;
 import dev.segue.admin.RolloutOperations.RolloutVerb;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.config.StepConfig.Action;
@@ -179,7 +180,7 @@ class RolloutsTest {
     stage.say(RolloutVerb.START);
     stage.say(RolloutVerb.ABORT);
     RolloutConfig mended = RolloutConfigs.steps(new Action.SetWeight(1));
-    stage.rollouts.define(List.of(mended));
+    stage.rollouts.define(List.of(mended), OutboundConfig.NONE);
     assertThat(conflict(stage.say(RolloutVerb.START))).contains("the cool-down lasts until");
 
     stage.seconds(600, 0, 0);
@@ -195,14 +196,14 @@ class RolloutsTest {
   void anOwnedRouteIsNobodyElses() {
     stage.say(RolloutVerb.START);
 
-    assertThat(stage.rollouts.ownerOfRoute("orders")).isEqualTo("orders-v2");
+    assertThat(stage.rollouts.ownerOfWeights("orders")).isEqualTo("orders-v2");
     assertThat(stage.rollouts.updaterOf("old")).isNull();
     RolloutConfig second =
         RolloutConfigs.of(
             "orders-v3",
             new StrategyConfig.Canary(100, new Path.Even(50, 50)),
             List.of(new CheckConfig.Rate("e", CheckConfig.Measure.ERROR_RATE, 0.1, null, 0)));
-    stage.rollouts.define(List.of(RolloutConfigs.canary(), second));
+    stage.rollouts.define(List.of(RolloutConfigs.canary(), second), OutboundConfig.NONE);
     assertThat(conflict(stage.say("orders-v3", RolloutVerb.START)))
         .isEqualTo(
             "rollout orders-v2 is live and owns route orders"

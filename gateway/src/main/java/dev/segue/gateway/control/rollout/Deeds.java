@@ -162,7 +162,8 @@ final class Deeds {
 
   private void tell(Run run, String kind, String text, boolean alerts) {
     String phase = run.state().phase().word();
-    tools.outside().tell(run.config(), new Outside.Notice(kind, phase, text, alerts));
+    Map<String, Integer> weights = run.world().inForce().weights();
+    tools.outside().tell(run.config(), new Outside.Notice(kind, phase, text, weights, alerts));
   }
 
   /** Enters an event. */

@@ -1,6 +1,7 @@
 package dev.segue.gateway.control.rollout;
 
 import dev.segue.gateway.config.CheckConfig.ThresholdRange;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.plan.Effect;
@@ -12,6 +13,11 @@ import java.util.concurrent.CompletableFuture;
 /** Sources and hooks fail, and nobody is told. */
 final class NothingOutside implements Outside {
   private static final String NOTHING = "this gateway does nothing outside";
+
+  @Override
+  public void define(OutboundConfig config) {
+    // nothing is done by any name
+  }
 
   @Override
   public CompletableFuture<Map<String, Reading>> ask(List<ThresholdRange> checks) {

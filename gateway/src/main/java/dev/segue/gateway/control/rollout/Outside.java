@@ -1,6 +1,7 @@
 package dev.segue.gateway.control.rollout;
 
 import dev.segue.gateway.config.CheckConfig.ThresholdRange;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.plan.Effect;
@@ -12,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 public interface Outside {
   /** A gateway that does nothing outside. */
   Outside NOTHING = new NothingOutside();
+
+  /** From now on the names are of these. */
+  void define(OutboundConfig config);
 
   /** Asks the sources of these checks; completes with a reading of each, on any thread. */
   CompletableFuture<Map<String, Reading>> ask(List<ThresholdRange> checks);
@@ -42,7 +46,13 @@ public interface Outside {
    * What people are told.
    *
    * @param kind as in an event of the rollout
+   * @param weights of the route, by backend
    * @param alert somebody has to do something
    */
-  record Notice(String kind, String phase, String text, boolean alert) {}
+  record Notice(
+      String kind, String phase, String text, Map<String, Integer> weights, boolean alert) {
+    public Notice {
+      weights = Map.copyOf(weights);
+    }
+  }
 }

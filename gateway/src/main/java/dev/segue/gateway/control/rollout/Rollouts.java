@@ -5,6 +5,7 @@ import dev.segue.admin.Result;
 import dev.segue.admin.RolloutOperations;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
+import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.StrategyConfig;
 import dev.segue.gateway.control.rollout.plan.Answer;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +59,13 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   // --- on the control thread -------------------------------------------------------------------
 
-  /** These are the file's rollouts now. One that is live goes on as it was started. */
-  public void define(Collection<RolloutConfig> rollouts) {
+  /**
+   * These are the file's rollouts now. One that is live goes on as it was started.
+   *
+   * @param outbound what rollouts name
+   */
+  public void define(Collection<RolloutConfig> rollouts, OutboundConfig outbound) {
+    tools.outside().define(outbound);
     Map<String, RolloutConfig> next = new TreeMap<>();
     rollouts.forEach(rollout -> next.put(rollout.id(), rollout));
     definitions = next;
@@ -107,15 +114,17 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     show();
   }
 
-  /** The live rollout that owns this route, or {@code null}. */
-  public @Nullable String ownerOfRoute(String route) {
-    return owner(config -> config.route().equals(route));
+  /** The live rollout that sets this route's weights, or {@code null}; none after a take-over. */
+  public @Nullable String ownerOfWeights(String route) {
+    return owner(run -> run.config().route().equals(route) && !run.state().phase().takenOver());
   }
 
   /** The live rollout that updates this backend's endpoints, or {@code null}. */
   public @Nullable String updaterOf(String backend) {
-    return owner(config ->
-        config.strategy() instanceof StrategyConfig.Rolling && config.stable().equals(backend));
+    return owner(
+        run ->
+            run.config().strategy() instanceof StrategyConfig.Rolling
+                && run.config().stable().equals(backend));
   }
 
   /** Every live rollout, as it was started. */
@@ -126,8 +135,13 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         .toList();
   }
 
-  private @Nullable String owner(java.util.function.Predicate<RolloutConfig> owns) {
-    return live().stream().filter(owns).map(RolloutConfig::id).findFirst().orElse(null);
+  private @Nullable String owner(Predicate<Run> owns) {
+    for (Run run : runs.values()) {
+      if (run.state().phase().owns() && owns.test(run)) {
+        return run.config().id();
+      }
+    }
+    return null;
   }
 
   /**
@@ -309,7 +323,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
           case RETRY -> new Verb.Retry();
           case UNDO -> new Verb.Undo(force);
         };
-    String word = verb.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String word = verb.word();
     return CompletableFuture.completedFuture(said)
         .thenComposeAsync(one -> say(id, one, word, actor), tools.control());
   }
