@@ -76,6 +76,9 @@ final class CommandRun {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
+      if (Thread.interrupted()) {
+        throw new InterruptedException(); // who writes without a pause lets nobody wait
+      }
       more = tail.take(tree.output());
     }
     takeLast(tree, tail);

@@ -180,6 +180,18 @@ class CommandHookTest {
   }
 
   @Test
+  void whoWritesWithoutAPauseIsCancelledToo() {
+    // Scenario: with output always at hand nothing waited, and so nothing saw the interrupt.
+    Running running = hooks.run(script(LONG, "echo $$ > " + file("pid"), "exec yes"), FACTS);
+    long pid = pid("pid");
+    running.cancel();
+
+    HookEnd end = running.end().orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    assertThat(end.told()).startsWith("warm-up was cancelled");
+    Await.until("the command has ended", () -> gone(pid));
+  }
+
+  @Test
   void whoDoesNotListenIsKilled() {
     Running running =
         hooks.run(
