@@ -106,14 +106,17 @@ final class ConfigPropertyTest {
 
   @Property(tries = 300)
   void noEditOfAFileIsThrown(
-      @ForAll @IntRange(max = 500) int from,
+      @ForAll @IntRange(max = 800) int from,
       @ForAll @IntRange(max = 30) int removed,
       @ForAll("fragments") String inserted) {
-    int start = Math.min(from, Hocon.VALID.length());
-    int end = Math.min(start + removed, Hocon.VALID.length());
+    int start = Math.min(from, BadRolloutLines.VALID.length());
+    int end = Math.min(start + removed, BadRolloutLines.VALID.length());
 
     ConfigResult result =
-        read(Hocon.VALID.substring(0, start) + inserted + Hocon.VALID.substring(end));
+        read(
+            BadRolloutLines.VALID.substring(0, start)
+                + inserted
+                + BadRolloutLines.VALID.substring(end));
 
     if (result instanceof ConfigResult.Invalid invalid) {
       assertThat(invalid.problems()).isNotEmpty();
