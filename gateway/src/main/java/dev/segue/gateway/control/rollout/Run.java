@@ -140,7 +140,7 @@ final class Run {
     if (due != null) {
       look(due);
     }
-    observe();
+    var _ = observe();
   }
 
   private Window sample() {
@@ -172,7 +172,7 @@ final class Run {
                 asking = false;
                 if (asked == looks) { // else it is another attempt
                   looked(due, readings);
-                  observe();
+                  var _ = observe();
                 }
               },
               tools.control());
@@ -194,13 +194,17 @@ final class Run {
 
   private void hookEnded(HookResult result) {
     hookResults.add(result);
-    observe();
+    var _ = observe();
   }
 
-  /** Decides by what is seen now. While a decision is being stored, nothing new is decided. */
-  void observe() {
+  /**
+   * Decides by what is seen now. While a decision is being stored, nothing new is decided.
+   *
+   * @return completes when what is decided is carried out, or is not to be
+   */
+  CompletableFuture<@Nullable Void> observe() {
     if (storing > 0 || state.phase() instanceof Phase.Pending) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     boolean live = state.phase().owns() && state.wanted().split().of(config.candidate()) > 0;
     Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
@@ -210,10 +214,11 @@ final class Run {
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     ended = null;
     hookResults.clear();
-    var _ = take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY);
+    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY)
+        .exceptionally(_ -> null); // the journal is broken, which it says itself
   }
 
-  private Instant now() {
+  Instant now() {
     return tools.wall().instant();
   }
 
