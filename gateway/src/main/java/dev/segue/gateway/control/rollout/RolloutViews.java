@@ -131,7 +131,7 @@ final class RolloutViews {
     return steps;
   }
 
-  private static String word(Verdict verdict) {
+  static String word(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Pass _ -> "pass";
       case Verdict.Fail _ -> "fail";

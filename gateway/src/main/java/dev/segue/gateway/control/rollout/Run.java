@@ -21,6 +21,7 @@ import dev.segue.gateway.control.rollout.plan.Step;
 import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.plan.Watch;
 import dev.segue.gateway.control.rollout.plan.World;
+import dev.segue.gateway.control.rollout.report.Chronicle;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ final class Run {
   private final Tools tools;
   private final RolloutLog log;
   private final Deeds deeds;
+  private final Recorder recorder;
   private RolloutConfig config;
   private RolloutState state;
   private List<Long> before;
@@ -50,8 +52,12 @@ final class Run {
   private final List<HookResult> hookResults = new ArrayList<>();
   private int storing;
 
-  /** A rollout that goes on from there. */
-  Run(Tools tools, RolloutLog log, Journalled from) {
+  /**
+   * A rollout that goes on from there.
+   *
+   * @param seen what was kept for its report
+   */
+  Run(Tools tools, RolloutLog log, Journalled from, Chronicle seen) {
     this.tools = tools;
     this.log = log;
     config = from.config();
@@ -60,6 +66,7 @@ final class Run {
     looks = new Looks(config);
     alarms = new Alarms(config, from.latencies());
     deeds = new Deeds(tools, log, this::hookEnded);
+    recorder = new Recorder(tools, log, seen);
   }
 
   RolloutConfig config() {
@@ -72,6 +79,10 @@ final class Run {
 
   RolloutLog log() {
     return log;
+  }
+
+  Recorder recorder() {
+    return recorder;
   }
 
   List<Assessment.Checked> verdicts() {
@@ -134,6 +145,7 @@ final class Run {
   void tick() {
     Window delta = sample();
     long now = tools.nanos().nanos();
+    recorder.tick(this, delta);
     alarms.add(delta, now);
     capacity.add(delta, available(tools.plane().backend(config.stable())), now);
     Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, now);
@@ -189,6 +201,7 @@ final class Run {
     Look look =
         watch.preCheck() ? looks.preCheck(due, trouble, readings) : looks.judge(due, readings);
     ended = look;
+    recorder.looked(looks.verdicts(), now());
     deeds.say(this, "look", Deeds.GATEWAY, look.outcome().words() + ": " + look.reason());
   }
 
@@ -270,6 +283,7 @@ final class Run {
               }
               deeds.moved(this, previous, actor);
               step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
+              recorder.moved(this, previous);
               return null;
             },
             tools.control());
@@ -284,6 +298,7 @@ final class Run {
 
   /** Ends what runs outside. */
   void close() {
+    recorder.end(this);
     deeds.close();
   }
 
