@@ -55,7 +55,7 @@ class RolloutReportTest {
     stage.rollouts.tick();
 
     assertThat(report(ReportForm.MARKDOWN))
-        .contains("Rollout orders\\-v2: succeeded", "start: because", "split = { new = 100 }")
+        .contains("Rollout orders\\-v2: succeeded", "start: because", "\n    split { new = 100 }\n")
         .contains("| errors | ", "pass: error rate 0 % of", "clean\\-up")
         .contains("| 1 | set\\-weight 20 | done | 2026\\-11\\-22T10:00:00Z | 0s |");
     assertThat(stored().ended()).isNotNull();

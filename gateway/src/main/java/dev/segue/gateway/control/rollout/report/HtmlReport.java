@@ -17,9 +17,9 @@ final class HtmlReport {
       div { overflow-x: auto; }
       table { border-collapse: collapse; font-size: .875rem; }
       th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
-        border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; }
+        border-bottom: 1px solid var(--rule); overflow-wrap: break-word; }
       th { color: var(--faint); font-weight: 600; }
-      td:not(:last-child) { white-space: nowrap; }
+      th, td:first-child { white-space: nowrap; }
       pre { background: color-mix(in srgb, var(--rule) 40%, transparent); padding: .75rem;
         overflow-x: auto; }
       svg { display: block; width: 100%; height: auto; margin: 1rem 0; }

@@ -86,10 +86,10 @@ public record Report(RolloutView view, Chronicle chronicle, Instant now) {
           parts.add(new Text("Nothing: " + view.stable() + " has the same endpoints as before."));
           return;
         }
-        String split = "segue.routes." + view.route() + ".split = { " + weights() + " }";
         boolean open = view.undoUntil() != null;
-        String fallback = "segue.routes." + view.route() + ".fallback = none";
-        parts.add(new Code(open ? split : split + '\n' + fallback));
+        String split = "split { " + weights() + " }";
+        parts.add(new Text("In segue.routes." + view.route() + ", in place of what is there:"));
+        parts.add(new Code(open ? split : split + "\nfallback = none"));
         parts.add(
             new Text(
                 open
@@ -97,9 +97,7 @@ public record Report(RolloutView view, Chronicle chronicle, Instant now) {
                         + Told.at(view.undoUntil())
                         + " it can be undone, and "
                         + view.stable()
-                        + " is the fallback. After that also: "
-                        + fallback
-                        + "; then "
+                        + " is the fallback. After that fallback = none as well; then "
                         + view.stable()
                         + " and this rollout may be deleted."
                     : view.stable() + " and this rollout may be deleted."));

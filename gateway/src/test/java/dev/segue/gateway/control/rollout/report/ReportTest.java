@@ -68,7 +68,7 @@ class ReportTest {
 
     assertThat(text)
         .startsWith("# Rollout orders\\-v2: succeeded\n")
-        .contains("\n    segue.routes.orders.split = { new = 100, old = 0 }\n")
+        .contains("\n    split { new = 100, old = 0 }\n")
         .contains("| 1 | set\\-weight 5 | done | 2026\\-11\\-22T09:30:00Z | 21m 40s |")
         .contains("| errors | 1 | fail: \\</pre\\>\\<script\\>alert\\('x'\\)")
         .contains("xychart-beta\n  title \"Weight of new, %\"")
