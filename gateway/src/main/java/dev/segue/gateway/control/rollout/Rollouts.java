@@ -239,9 +239,9 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   private CompletableFuture<Result<RolloutView>> take(
       Run run, Step step, String word, Actor actor) {
+    run.said(word, actor);
     return run.take(step, actor)
         .thenCompose(_ -> {
-          run.said(word, actor);
           return run.observe(); // what the word makes possible is not left to the next tick
         })
         .handle((_, failure) -> {
