@@ -208,6 +208,9 @@ class RolloutsTest {
         .isEqualTo(
             "rollout orders-v2 is live and owns route orders"
                 + " / wait until it has ended, or abort it");
+    assertThat(done(stage.say("orders-v3", RolloutVerb.ABORT)).phase())
+        .as("an abort is never refused")
+        .isEqualTo("rolled-back");
   }
 
   @Test

@@ -197,7 +197,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         verb instanceof Verb.Start
             || verb instanceof Verb.Retry
             || verb instanceof Verb.Undo
-            || verb instanceof Verb.Abort;
+            || (verb instanceof Verb.Abort && run.state().phase() instanceof Phase.Succeeded);
     if (owns || !takes) {
       return null;
     }

@@ -133,14 +133,19 @@ final class Run {
   /** Looks around once, and goes on by what it sees. Called every second or so. */
   void tick() {
     Window delta = sample();
-    long now = tools.nanos().nanos();
+    if (state.phase().owns()) {
+      watch(delta, tools.nanos().nanos());
+    }
+    var _ = observe();
+  }
+
+  private void watch(Window delta, long now) {
     alarms.add(delta, now);
     capacity.add(delta, available(tools.plane().backend(config.stable())), now);
     Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, now);
     if (due != null) {
       look(due);
     }
-    var _ = observe();
   }
 
   private Window sample() {
