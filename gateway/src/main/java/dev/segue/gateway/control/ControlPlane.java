@@ -10,6 +10,7 @@ import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.Stored;
 import dev.segue.gateway.metrics.Assignments;
+import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
@@ -51,6 +52,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Ledger ledger;
   private final LiveParts live;
   private final RolloutPlane plane;
+  private final ControlMetrics metrics = new ControlMetrics();
   private final Rollouts rollouts;
 
   private ControlPlane(
@@ -69,7 +71,8 @@ public final class ControlPlane implements AutoCloseable {
     names = new Names(resolver, lookUps, thread, thread, core);
     plane = new RolloutPlane(core, ledger);
     rollouts =
-        new Rollouts(plane, outside, thread, live.settings().nanos(), live.settings().wall());
+        new Rollouts(
+            plane, outside, thread, live.settings().nanos(), live.settings().wall(), metrics);
   }
 
   /**
@@ -192,6 +195,11 @@ public final class ControlPlane implements AutoCloseable {
   /** From now on rollouts close a backend's tunnels by that; it must not block. */
   public void closeTunnelsBy(Consumer<Backend> action) {
     plane.closeTunnelsBy(action);
+  }
+
+  /** What it counts. */
+  public ControlMetrics metrics() {
+    return metrics;
   }
 
   /** The truth as the data path reads it. */

@@ -20,7 +20,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,9 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   private final SeriesBudget budget;
   private final Build build;
   private volatile @Nullable AccessLogCounts accessLog;
+  private volatile Supplier<List<NoticeCounts>> notices = List::of;
+  private volatile LongSupplier authFailures = () -> 0;
+  private volatile BooleanSupplier memoryPressure = () -> false;
   private @Nullable Rows last; // guarded by this
 
   /** What is running: the product's version and the transport in use. */
@@ -69,7 +74,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   /** Registers everything: to be called once. */
   public void start(ControlMetrics control) {
     control.registerWith(registry);
-    registry.register(this::fold);
+    registry.register(() -> fold(control.rollouts()));
     runtime.start();
   }
 
@@ -86,6 +91,21 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   /** Shows what becomes of the access log's lines. */
   public void watch(AccessLogCounts lines) {
     accessLog = lines;
+  }
+
+  /** Shows what becomes of notices to people. */
+  public void watchNotices(Supplier<List<NoticeCounts>> counts) {
+    notices = counts;
+  }
+
+  /** Shows how often somebody was refused for want of a token. */
+  public void watchAuthFailures(LongSupplier count) {
+    authFailures = count;
+  }
+
+  /** Shows whether load is shed as memory is short. */
+  public void watchMemory(BooleanSupplier pressed) {
+    memoryPressure = pressed;
   }
 
   /** What became of what that route's split assigned to that backend, since the process began. */
@@ -113,12 +133,16 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   }
 
   /** One scrape at a time: the second must see all that the first has shown. */
-  private synchronized MetricSnapshots fold() {
+  private synchronized MetricSnapshots fold(RolloutMetrics rollouts) {
     RoutingSnapshot snapshot = published.current();
     Rows rows = new Rows(budget, last);
     SnapshotGauges.addTo(rows, snapshot);
     traffic.addTo(rows, snapshot);
     books.addTo(rows);
+    rollouts.addTo(rows);
+    notices.get().forEach(counts -> counts.addTo(rows));
+    rows.count(Family.AUTH_FAILURES, authFailures.getAsLong());
+    rows.gauge(Family.MEMORY_PRESSURE, memoryPressure.getAsBoolean() ? 1 : 0);
     AccessLogCounts lines = accessLog;
     if (lines != null) {
       lines.addTo(rows);

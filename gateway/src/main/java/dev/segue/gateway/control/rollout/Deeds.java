@@ -113,6 +113,7 @@ final class Deeds {
               running.remove(hook.run());
               String how = end.succeeded() ? " has succeeded: " : " has failed: ";
               say(run, "hook", GATEWAY, what + how + end.told());
+              tools.counting().hookEnded(run.config().id(), hook.name(), end.succeeded());
               hookEnded.accept(new HookResult(hook.run(), end.succeeded()));
             },
             tools.control());

@@ -85,7 +85,7 @@ final class RolloutViews {
         phase.takenOver());
   }
 
-  private static String strategy(RolloutConfig config) {
+  static String strategy(RolloutConfig config) {
     return switch (config.strategy()) {
       case StrategyConfig.Canary _ -> "canary";
       case StrategyConfig.BlueGreen _ -> "blue-green";
@@ -131,7 +131,7 @@ final class RolloutViews {
     return steps;
   }
 
-  private static String word(Verdict verdict) {
+  static String word(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Pass _ -> "pass";
       case Verdict.Fail _ -> "fail";

@@ -21,6 +21,7 @@ import dev.segue.gateway.control.rollout.plan.Step;
 import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.plan.Watch;
 import dev.segue.gateway.control.rollout.plan.World;
+import dev.segue.gateway.metrics.RollbackTrigger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +61,7 @@ final class Run {
     looks = new Looks(config);
     alarms = new Alarms(config, from.latencies());
     deeds = new Deeds(tools, log, this::hookEnded);
+    tools.counting().defined(config);
   }
 
   RolloutConfig config() {
@@ -116,6 +118,7 @@ final class Run {
   /** Begins again with another definition: whatever was before has ended. */
   void define(RolloutConfig next) {
     config = next;
+    tools.counting().defined(config);
     renew();
   }
 
@@ -194,6 +197,7 @@ final class Run {
     Look look =
         watch.preCheck() ? looks.preCheck(due, trouble, readings) : looks.judge(due, readings);
     ended = look;
+    tools.counting().looked(config.id(), looks.verdicts());
     deeds.say(this, "look", Deeds.GATEWAY, look.outcome().words() + ": " + look.reason());
   }
 
@@ -219,7 +223,8 @@ final class Run {
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     ended = null;
     hookResults.clear();
-    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY)
+    RollbackTrigger why = Counting.why(state, seen);
+    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY, why)
         .exceptionally(_ -> null); // the journal is broken, which it says itself
   }
 
@@ -239,15 +244,17 @@ final class Run {
   /** Goes on after a start of the process. */
   CompletableFuture<@Nullable Void> recover() {
     sample();
-    return take(Rollout.recover(config, state, world(), now()), Deeds.GATEWAY);
+    Step step = Rollout.recover(config, state, world(), now());
+    return take(step, Deeds.GATEWAY, RollbackTrigger.OTHER);
   }
 
   /**
    * Takes a decision: stores it, then carries it out.
    *
+   * @param why what leads back, if this does
    * @return completes when it is carried out; fails where it could not be stored
    */
-  CompletableFuture<@Nullable Void> take(Step step, Actor actor) {
+  CompletableFuture<@Nullable Void> take(Step step, Actor actor, RollbackTrigger why) {
     RolloutState previous = state;
     if (step.state().equals(previous)) {
       step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
@@ -274,6 +281,7 @@ final class Run {
                 throw new IllegalStateException(String.valueOf(failure.getMessage()));
               }
               deeds.moved(this, previous, actor);
+              tools.counting().moved(config, previous, step.state(), why, now());
               step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
               return null;
             },
