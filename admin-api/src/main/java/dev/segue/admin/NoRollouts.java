@@ -32,6 +32,11 @@ final class NoRollouts implements RolloutOperations {
   }
 
   @Override
+  public @Nullable Document report(String id, ReportForm form) {
+    return null;
+  }
+
+  @Override
   public CompletionStage<Result<RolloutView>> tell(
       String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {
     return CompletableFuture.completedStage(new Result.NotFound<>("rollout " + Shown.of(id)));

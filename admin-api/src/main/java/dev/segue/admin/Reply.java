@@ -47,11 +47,12 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
   }
 
   static Reply text(String text) {
+    return text("text/plain", text);
+  }
+
+  static Reply text(String type, String text) {
     return new Reply(
-        200,
-        "text/plain; charset=utf-8",
-        Map.of(),
-        Content.of(text.getBytes(StandardCharsets.UTF_8)));
+        200, type + "; charset=utf-8", Map.of(), Content.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

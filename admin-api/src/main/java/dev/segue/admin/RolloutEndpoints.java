@@ -4,6 +4,7 @@ import static dev.segue.admin.Endpoint.read;
 import static dev.segue.admin.Endpoint.write;
 
 import dev.segue.admin.Endpoint.Call;
+import dev.segue.admin.RolloutOperations.ReportForm;
 import dev.segue.admin.RolloutOperations.RolloutOption;
 import dev.segue.admin.RolloutOperations.RolloutVerb;
 import dev.segue.admin.view.RolloutEventView;
@@ -41,6 +42,7 @@ final class RolloutEndpoints {
         write("POST", ALL, Role.OPERATE, this::start),
         read(ONE, this::one),
         read(ONE + "/events", this::events, "after"),
+        read(ONE + "/report", this::report, "format"),
         write("POST", ONE + "/{verb}", Role.OPERATE, this::verb, words(RolloutOption.values())));
   }
 
@@ -90,6 +92,13 @@ final class RolloutEndpoints {
     return call.request().method().equals("HEAD")
         ? Reply.stream(_ -> {})
         : streams.open(source, call.request().patience());
+  }
+
+  private Reply report(Call call) {
+    String id = call.segment("rollout");
+    ReportForm form = ReportForms.wanted(call);
+    RolloutOperations.Document report = rollouts.report(id, form);
+    return report == null ? missing(id) : ReportForms.reply(form, report);
   }
 
   private final class Events implements EventStream.Source {

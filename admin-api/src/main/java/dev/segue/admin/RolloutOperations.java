@@ -35,6 +35,9 @@ public interface RolloutOperations {
    */
   Runnable follow(String id, Consumer<RolloutEventView> listener);
 
+  /** What is told of that rollout in that form, or {@code null} where it is unknown. */
+  @Nullable Document report(String id, ReportForm form);
+
   /**
    * Says a verb to a rollout.
    *
@@ -43,6 +46,37 @@ public interface RolloutOperations {
    */
   CompletionStage<Result<RolloutView>> tell(
       String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor);
+
+  /** How a rollout is told. */
+  enum ReportForm {
+    MARKDOWN("text/markdown"),
+    HTML("text/html"),
+    /** What was seen, as lines of JSON that can be replayed. */
+    WINDOWS("application/jsonl");
+
+    private final String type;
+
+    ReportForm(String type) {
+      this.type = type;
+    }
+
+    /** As it stands in URLs. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its media type. */
+    public String type() {
+      return type;
+    }
+  }
+
+  /**
+   * A report.
+   *
+   * @param style what its one style element holds; empty = it has none
+   */
+  record Document(String text, String style) {}
 
   /** An operator's word on a rollout. */
   enum RolloutVerb {

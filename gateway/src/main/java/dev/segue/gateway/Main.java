@@ -2,10 +2,12 @@ package dev.segue.gateway;
 
 import dev.segue.gateway.cli.Cli;
 import dev.segue.gateway.cli.DemoCommand;
+import dev.segue.gateway.cli.RolloutRehearseCommand;
 import dev.segue.gateway.cli.RunCommand;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.uring.IoUring;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** The process's entry point: the list of commands, and the exit code. */
@@ -22,6 +24,8 @@ public final class Main {
     CommandLine segue = Cli.of(Main::transport);
     segue.addSubcommand(run);
     segue.addSubcommand(new DemoCommand(new InThisProcess()));
+    Objects.requireNonNull(segue.getSubcommands().get("rollout"))
+        .addSubcommand(new RolloutRehearseCommand(new Rehearsals()));
     return segue.execute(args);
   }
 

@@ -186,6 +186,15 @@ public final class AdminClient implements AutoCloseable {
     new EventFollower(wire, eventsOf(id), EventFollower.Pace.USUAL).follow(after, listener);
   }
 
+  /**
+   * What is told of a rollout.
+   *
+   * @param format {@code markdown}, {@code html} or {@code windows}
+   */
+  public String report(String id, String format) {
+    return wire.text(ROLLOUTS + '/' + segment(id) + "/report?format=" + segment(format));
+  }
+
   /** The newest changes first, at most {@code limit}, 1..1000. */
   public List<ChangeView> changes(int limit) {
     return wire.get("/api/v1/changes?limit=" + limit, Changes.class).changes();

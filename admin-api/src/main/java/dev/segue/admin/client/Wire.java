@@ -48,6 +48,12 @@ final class Wire implements AutoCloseable {
     return send(request(path).timeout(READ).GET().build(), type);
   }
 
+  /** An answer that is no JSON. */
+  String text(String path) {
+    HttpRequest request = request(path).setHeader("Accept", "*/*").GET().build();
+    return new String(whole(request), StandardCharsets.UTF_8);
+  }
+
   <T> T put(String path, Object body, Note note, Class<T> type) {
     return send(json(path, note).PUT(BodyPublishers.ofByteArray(Json.write(body))).build(), type);
   }
@@ -88,16 +94,21 @@ final class Wire implements AutoCloseable {
   }
 
   <T> T send(HttpRequest request, Class<T> type) {
+    byte[] body = whole(request);
+    try {
+      return Json.read(body, type);
+    } catch (IllegalArgumentException e) {
+      throw notOurs(200, e);
+    }
+  }
+
+  private byte[] whole(HttpRequest request) {
     HttpResponse<byte[]> response =
         exchange(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
     if (response.statusCode() != 200) {
       throw problem(response.statusCode(), response.body());
     }
-    try {
-      return Json.read(response.body(), type);
-    } catch (IllegalArgumentException e) {
-      throw notOurs(response.statusCode(), e);
-    }
+    return response.body();
   }
 
   /** What an answer other than 200 says. */

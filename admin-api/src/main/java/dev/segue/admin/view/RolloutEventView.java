@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Something that happened to a rollout.
  *
- * @param id rising by one within the rollout, the event's id in the stream
+ * @param id rising within the rollout, the event's id in the stream; a restart leaves numbers out
  * @param kind {@code phase}, {@code step}, {@code weights}, {@code look}, {@code check-failed},
  *     {@code trigger}, {@code ask}, {@code alert}, {@code hook}, {@code restart}, {@code clean-up}
  *     or {@code verb}

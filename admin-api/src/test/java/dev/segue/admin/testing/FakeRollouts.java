@@ -113,6 +113,13 @@ public final class FakeRollouts implements RolloutOperations {
     return () -> listeners.remove(listener);
   }
 
+  /** The form and the style {@code p{}} for whoever is there. */
+  @Override
+  public synchronized @Nullable Document report(String id, ReportForm form) {
+    String style = form == ReportForm.HTML ? "p{}" : "";
+    return views.containsKey(id) ? new Document(form.word() + " of " + id + '\n', style) : null;
+  }
+
   @Override
   public synchronized CompletionStage<Result<RolloutView>> tell(
       String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {

@@ -15,9 +15,11 @@ public enum ExitCode {
   UNREACHABLE(7, "client commands: no gateway answers, or it is not ready"),
   REFUSED(8, "client commands: the gateway refused the request"),
   NOT_EMPTY(9, "drain and maint with --wait: requests were still in flight at its end"),
-  ROLLED_BACK(10, "rollout start --wait, status --watch: the rollout was rolled back"),
-  FROZEN(11, "rollout with --wait: it goes neither forward nor back, and needs somebody"),
-  TIMED_OUT(12, "rollout with --wait: it had not ended when --timeout was over, and goes on"),
+  ROLLED_BACK(10, "rollout start --wait, status --watch, rehearse: the rollout was rolled back"),
+  FROZEN(11, "rollout with --wait, rehearse: it goes neither forward nor back, and needs somebody"),
+  TIMED_OUT(
+      12,
+      "rollout with --wait, rehearse: it had not ended when --timeout or the windows were over"),
   UNHEALTHY(13, "status: a backend has no available endpoint");
 
   private final int code;

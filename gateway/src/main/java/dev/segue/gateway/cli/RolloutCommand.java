@@ -28,6 +28,8 @@ final class RolloutCommand implements Runnable {
     line.addSubcommand(new RolloutListCommand(console));
     line.addSubcommand(new RolloutStatusCommand(console, clock));
     line.addSubcommand(new RolloutHistoryCommand(console));
+    line.addSubcommand(new RolloutTellCommand.Report(console));
+    line.addSubcommand(new RolloutTellCommand.Windows(console));
     line.addSubcommand(new RolloutVerbCommand.Start(console));
     plain(line, console, "pause", "Stay at this weight.");
     plain(line, console, "resume", "Go on: after a pause or a take-over, or where it is frozen.");

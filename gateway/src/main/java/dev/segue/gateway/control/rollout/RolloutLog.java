@@ -7,13 +7,27 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** What has happened to one rollout in this process, the latest of it. Thread-safe. */
+/** What has happened to one rollout, the latest of it. Thread-safe. */
 final class RolloutLog {
   private static final int MOST = 1000;
+
+  /** More than can have got numbers since the last store; none of them is given twice. */
+  private static final int LEFT_OUT = 1000;
 
   private final Deque<RolloutEventView> events = new ArrayDeque<>(); // guarded by itself
   private final List<Consumer<RolloutEventView>> followers = new CopyOnWriteArrayList<>();
   private long lastId; // guarded by events
+
+  /** Nothing has happened. */
+  RolloutLog() {
+    this(List.of());
+  }
+
+  /** Goes on after a start of the process; numbers are left out for what was not stored. */
+  RolloutLog(List<RolloutEventView> before) {
+    events.addAll(before);
+    lastId = before.isEmpty() ? 0 : before.getLast().id() + LEFT_OUT;
+  }
 
   /** An event that has no number yet. */
   interface Numbered {

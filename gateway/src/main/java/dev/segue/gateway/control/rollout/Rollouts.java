@@ -13,6 +13,8 @@ import dev.segue.gateway.control.rollout.plan.Phase;
 import dev.segue.gateway.control.rollout.plan.Rollout;
 import dev.segue.gateway.control.rollout.plan.Step;
 import dev.segue.gateway.control.rollout.plan.Verb;
+import dev.segue.gateway.control.rollout.report.Chronicle;
+import dev.segue.gateway.control.rollout.report.Report;
 import dev.segue.gateway.control.state.RolloutRecord;
 import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.metrics.RollbackTrigger;
@@ -48,6 +50,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   private Map<String, RolloutConfig> definitions = Map.of();
   private volatile SequencedMap<String, RolloutView> views = Collections.emptySortedMap();
   private volatile Map<String, RolloutLog> logs = Map.of();
+  private volatile Map<String, Recorder> recorders = Map.of();
 
   /**
    * Without any rollout.
@@ -96,7 +99,10 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   private Run fresh(RolloutConfig config, RolloutLog log) {
     return new Run(
-        tools, log, new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()));
+        tools,
+        log,
+        new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()),
+        Chronicle.NOTHING);
   }
 
   /**
@@ -106,9 +112,16 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
    */
   public CompletableFuture<Void> recover(Collection<RolloutRecord> stored) {
     List<CompletableFuture<?>> recovering = new ArrayList<>();
+    Map<String, String> chronicles = new TreeMap<>();
+    stored.forEach(record -> chronicles.put(record.id(), record.content()));
     for (RolloutRecord record : stored) {
+      if (Chronicle.isKey(record.id())) {
+        continue;
+      }
       try {
-        Run run = new Run(tools, new RolloutLog(), Journalled.of(record.content()));
+        Chronicle seen = seen(record.id(), chronicles.get(Chronicle.key(record.id())));
+        RolloutLog log = new RolloutLog(seen.events());
+        Run run = new Run(tools, log, Journalled.of(record.content()), seen);
         runs.put(record.id(), run);
         recovering.add(run.recover());
       } catch (IllegalArgumentException e) {
@@ -117,6 +130,16 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     }
     show();
     return CompletableFuture.allOf(recovering.toArray(CompletableFuture[]::new));
+  }
+
+  /** What was kept for a report is missed where it cannot be read, and no rollout stands still. */
+  private static Chronicle seen(String id, @Nullable String text) {
+    try {
+      return text == null ? Chronicle.NOTHING : Chronicle.read(text);
+    } catch (IllegalArgumentException e) {
+      logger.error("rollout {}: what the journal holds for its report is unreadable", id, e);
+      return Chronicle.NOTHING;
+    }
   }
 
   /** Every rollout looks around and goes on. To be called every second. */
@@ -278,12 +301,15 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   private void show() {
     SequencedMap<String, RolloutView> next = new TreeMap<>();
     Map<String, RolloutLog> nextLogs = new TreeMap<>();
+    Map<String, Recorder> nextRecorders = new TreeMap<>();
     runs.forEach((id, run) -> {
       next.put(id, RolloutViews.of(run, tools.wall().instant()));
       nextLogs.put(id, run.log());
+      nextRecorders.put(id, run.recorder());
     });
     views = next;
     logs = nextLogs;
+    recorders = nextRecorders;
     tools.counting().standing(next.values().stream().map(Rollouts::standing).toList());
   }
 
@@ -329,6 +355,15 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   public Runnable follow(String id, Consumer<RolloutEventView> listener) {
     RolloutLog log = logs.get(id);
     return log == null ? () -> {} : log.follow(listener);
+  }
+
+  @Override
+  public @Nullable Document report(String id, ReportForm form) {
+    RolloutView view = views.get(id);
+    Recorder recorder = recorders.get(id);
+    return view == null || recorder == null
+        ? null
+        : new Report(view, recorder.chronicle(), tools.wall().instant()).in(form);
   }
 
   @Override

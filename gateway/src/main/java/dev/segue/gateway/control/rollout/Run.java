@@ -21,6 +21,7 @@ import dev.segue.gateway.control.rollout.plan.Step;
 import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.plan.Watch;
 import dev.segue.gateway.control.rollout.plan.World;
+import dev.segue.gateway.control.rollout.report.Chronicle;
 import dev.segue.gateway.metrics.RollbackTrigger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class Run {
   private final Tools tools;
   private final RolloutLog log;
   private final Deeds deeds;
+  private final Recorder recorder;
   private RolloutConfig config;
   private RolloutState state;
   private List<Long> before;
@@ -51,8 +53,12 @@ final class Run {
   private final List<HookResult> hookResults = new ArrayList<>();
   private int storing;
 
-  /** A rollout that goes on from there. */
-  Run(Tools tools, RolloutLog log, Journalled from) {
+  /**
+   * A rollout that goes on from there.
+   *
+   * @param seen what was kept for its report
+   */
+  Run(Tools tools, RolloutLog log, Journalled from, Chronicle seen) {
     this.tools = tools;
     this.log = log;
     config = from.config();
@@ -62,6 +68,7 @@ final class Run {
     alarms = new Alarms(config, from.latencies());
     deeds = new Deeds(tools, log, this::hookEnded);
     tools.counting().defined(config);
+    recorder = new Recorder(tools, log, seen);
   }
 
   RolloutConfig config() {
@@ -74,6 +81,10 @@ final class Run {
 
   RolloutLog log() {
     return log;
+  }
+
+  Recorder recorder() {
+    return recorder;
   }
 
   List<Assessment.Checked> verdicts() {
@@ -136,6 +147,7 @@ final class Run {
   /** Looks around once, and goes on by what it sees. Called every second or so. */
   void tick() {
     Window delta = sample();
+    recorder.tick(this, delta);
     if (state.phase().owns()) {
       watch(delta, tools.nanos().nanos());
     }
@@ -198,6 +210,7 @@ final class Run {
         watch.preCheck() ? looks.preCheck(due, trouble, readings) : looks.judge(due, readings);
     ended = look;
     tools.counting().looked(config.id(), looks.verdicts());
+    recorder.looked(looks.verdicts(), now());
     deeds.say(this, "look", Deeds.GATEWAY, look.outcome().words() + ": " + look.reason());
   }
 
@@ -283,6 +296,7 @@ final class Run {
               deeds.moved(this, previous, actor);
               tools.counting().moved(config, previous, step.state(), why, now());
               step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
+              recorder.moved(this, previous);
               return null;
             },
             tools.control());
@@ -297,6 +311,7 @@ final class Run {
 
   /** Ends what runs outside. */
   void close() {
+    recorder.end(this);
     deeds.close();
   }
 

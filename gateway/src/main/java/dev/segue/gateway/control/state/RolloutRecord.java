@@ -1,7 +1,8 @@
 package dev.segue.gateway.control.state;
 
 /**
- * All that is known of one rollout.
+ * All that is known of one rollout; or, under its id and {@code /chronicle}, what is kept of it for
+ * its report.
  *
  * @param content what it was started with and where it stands, as JSON
  */
