@@ -125,6 +125,7 @@ public final class Gateway implements AutoCloseable {
     closing.push(metrics);
     metrics.watch(accessLog.counts());
     control.measureBy(metrics::assignments);
+    control.measureEndpointsBy(metrics.endpoints());
     control.closeTunnelsBy(backend -> data.closeTunnels(backend.id()));
     data.serve(control.published(), config, options, instance(), accessLog);
     Readiness readiness =

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** What rollouts do outside, by the names of the file in force. */
@@ -125,8 +125,7 @@ final class RolloutOutside implements Outside, AutoCloseable {
   private record Missing(String name) implements Running {
     @Override
     public CompletableFuture<HookEnd> end() {
-      return CompletableFuture.completedFuture(
-          new HookEnd(false, "the file has no hook " + name));
+      return CompletableFuture.completedFuture(new HookEnd(false, "the file has no hook " + name));
     }
 
     @Override

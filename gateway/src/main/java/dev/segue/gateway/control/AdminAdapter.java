@@ -125,19 +125,18 @@ final class AdminAdapter implements AdminOperations {
     }
     return rollouts
         .takeOver(owner, write.actor())
-        .thenCompose(
-            aside ->
-                switch (aside) {
-                  case Result.Done<RolloutView> _ -> apply(write);
-                  case Result.Conflict<RolloutView>(var reason, var hint) ->
-                      completed(new Result.Conflict<>(reason, hint));
-                  case Result.NotDurable<RolloutView>(var inForce, var reason) ->
-                      completed(new Result.NotDurable<>(inForce, reason));
-                  case Result.NotFound<RolloutView> _,
-                      Result.Stale<RolloutView> _,
-                      Result.Rejected<RolloutView> _ ->
-                      throw new IllegalStateException("no answer to a take-over: " + aside);
-                });
+        .thenCompose(aside ->
+            switch (aside) {
+              case Result.Done<RolloutView> _ -> apply(write);
+              case Result.Conflict<RolloutView>(var reason, var hint) ->
+                  completed(new Result.Conflict<>(reason, hint));
+              case Result.NotDurable<RolloutView>(var inForce, var reason) ->
+                  completed(new Result.NotDurable<>(inForce, reason));
+              case Result.NotFound<RolloutView> _,
+                  Result.Stale<RolloutView> _,
+                  Result.Rejected<RolloutView> _ ->
+                  throw new IllegalStateException("no answer to a take-over: " + aside);
+            });
   }
 
   @Override

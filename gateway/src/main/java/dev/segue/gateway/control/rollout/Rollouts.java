@@ -121,10 +121,9 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   /** The live rollout that updates this backend's endpoints, or {@code null}. */
   public @Nullable String updaterOf(String backend) {
-    return owner(
-        run ->
-            run.config().strategy() instanceof StrategyConfig.Rolling
-                && run.config().stable().equals(backend));
+    return owner(run ->
+        run.config().strategy() instanceof StrategyConfig.Rolling
+            && run.config().stable().equals(backend));
   }
 
   /** Every live rollout, as it was started. */
