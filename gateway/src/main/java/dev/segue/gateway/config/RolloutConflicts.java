@@ -25,8 +25,8 @@ final class RolloutConflicts {
     conflicts.known("route", "route", rollout.route(), routes);
     conflicts.known("stable", "backend", rollout.stable(), backends.keySet());
     conflicts.known("candidate", "backend", rollout.candidate(), backends.keySet());
-    conflicts.version(rollout.strategy(), backends.get(rollout.stable()));
     conflicts.hooks(rollout.strategy(), outbound.hooks().keySet());
+    conflicts.version(rollout.strategy(), backends.get(rollout.stable()));
     for (CheckConfig check : rollout.judging().checks()) {
       if (check instanceof CheckConfig.ThresholdRange range) {
         String key = "checks." + check.id() + ".source";

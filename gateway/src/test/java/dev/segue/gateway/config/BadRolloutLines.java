@@ -147,8 +147,6 @@ final class BadRolloutLines {
       segue.rollouts.up.strategy.rolling.undo-hook = null => segue.rollouts.up.strategy.rolling.undo-hook: null (expected: one of run, web)
       segue.rollouts.up.strategy.rolling.version = "" => segue.rollouts.up.strategy.rolling.version: "" (expected: what an updated endpoint reports)
       segue.rollouts.up.strategy.rolling.version = null => segue.rollouts.up.strategy.rolling.version: null (expected: what an updated endpoint reports)
-      segue.backends.old.health.version-header = "" => segue.rollouts.up.strategy.rolling.version: v2 (expected: backends.old.health.version-header, by which its endpoints report it)
-      segue.backends.old.health = null => segue.rollouts.up.strategy.rolling.version: v2 (expected: backends.old.health.version-header, by which its endpoints report it)
       segue.backends.old.health.version-header = "X Version" => segue.backends.old.health.version-header: X Version (expected: a header name)
       segue.rollouts.up.strategy.rolling.force = 2 => segue.rollouts.up.strategy.rolling.force: 2 (expected: true or false)
       """;
