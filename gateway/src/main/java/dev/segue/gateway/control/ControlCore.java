@@ -102,14 +102,14 @@ final class ControlCore {
     putIntoForce(built);
     for (DesiredChange change : built.desired()) {
       log.info(
-          "{} {}: {} -> {} (revision {}, by {} from {}{})",
+          "{} {}: {} -> {} (revision {}, by {}{}{})",
           change.kind(),
           change.subject(),
           change.before(),
           change.after(),
           change.revision(),
           actor.name(),
-          actor.address(),
+          actor.address().isEmpty() ? "" : " from " + actor.address(),
           actor.reason().isEmpty() ? "" : ": " + actor.reason());
     }
     return ledger.desired(built.desired(), actor);

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration ALIVE = Duration.ofSeconds(10);
-  private static final Duration ROLLOUT_TICK = Duration.ofSeconds(1);
+  private static final Duration ROLLOUT_TICK = Duration.ofMillis(500);
   private static final int LOOK_UPS = 8; // at once; a hanging name service holds that many threads
 
   private final Published published;

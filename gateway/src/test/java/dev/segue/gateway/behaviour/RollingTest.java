@@ -17,9 +17,11 @@ import dev.segue.gateway.testing.Load;
 import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Behaviour
 final class RollingTest {
   private static final Pattern ENDPOINT = Pattern.compile("\"endpoint\":\"([^\"]+)\"");
+  private static final Duration LONG = Duration.ofSeconds(45); // looks take a second each
   private static final int PROBES_UNTIL_WARM = 3;
 
   private final List<FakeBackend> instances =
@@ -73,12 +76,21 @@ final class RollingTest {
     instance.kill();
     instance.health(503).script(Scripts.status(503)).version(version);
     int probes = instance.probes();
-    instance.revive();
+    Await.until("the port is free", () -> revived(instance));
     call.sendResponseHeaders(204, -1);
     call.close();
     Await.until("probes of a cold one", () -> instance.probes() >= probes + PROBES_UNTIL_WARM);
     boolean fails = index == broken && version.equals("v2");
     instance.script(fails ? Scripts.status(500) : Scripts.ok(version)).health(200);
+  }
+
+  private static boolean revived(FakeBackend instance) {
+    try {
+      instance.revive();
+      return true;
+    } catch (UncheckedIOException e) {
+      return false; // the one that dies still has it
+    }
   }
 
   private List<String> endpoints() {
@@ -125,11 +137,16 @@ final class RollingTest {
   }
 
   private static void awaitPhase(TestGateway gateway, String phase) {
-    Await.equal("phase", phase, () -> rollout(gateway).phase());
+    Await.equal("phase", phase, LONG, () -> rollout(gateway).phase());
   }
 
-  private static void awaitUpdated(TestGateway gateway, int done) {
-    Await.until(done + " are updated", () -> rollout(gateway).done() >= done);
+  private static void awaitUpdated(TestGateway gateway, int index) {
+    Await.equal("endpoint " + index, "updated", LONG, () -> stage(gateway, index));
+  }
+
+  private static String stage(TestGateway gateway, int index) {
+    List<UpdateView> endpoints = rollout(gateway).endpoints();
+    return endpoints.isEmpty() ? "" : endpoints.get(index).stage();
   }
 
   private static List<String> versions(TestGateway gateway) {
@@ -169,8 +186,8 @@ final class RollingTest {
       try (load) {
         load.awaitMore();
         start(gateway);
-        for (int done = 1; done <= instances.size(); done++) {
-          awaitUpdated(gateway, done);
+        for (int index = 0; index < instances.size(); index++) {
+          awaitUpdated(gateway, index);
         }
         awaitPhase(gateway, "succeeded");
         load.awaitMore();
@@ -203,7 +220,7 @@ final class RollingTest {
       try (load) {
         load.awaitMore();
         start(gateway);
-        awaitUpdated(gateway, 1);
+        awaitUpdated(gateway, 0);
         awaitPhase(gateway, "rolling-back");
         awaitPhase(gateway, "rolled-back");
         load.awaitMore();

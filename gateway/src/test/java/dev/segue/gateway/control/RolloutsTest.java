@@ -115,7 +115,7 @@ class RolloutsTest {
 
     assertThat(stage.view().phase()).isEqualTo("awaiting-approval");
     assertThat(stage.view().reason()).contains("trigger latency: p95");
-    assertThat(stage.weights()).isEqualTo("new=20, old=80");
+    assertThat(stage.weights()).as("a look has passed before").isEqualTo("new=60, old=40");
     assertThat(done(stage.say(RolloutVerb.APPROVE)).phase()).isIn("rolling-back", "rolled-back");
     assertThat(stage.weights()).isEqualTo("old=100");
   }

@@ -30,7 +30,12 @@ public final class Await {
 
   /** Returns when the value is the expected one; the error shows the last one seen. */
   public static <T> void equal(String what, T expected, Callable<T> value) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    equal(what, expected, PATIENCE, value);
+  }
+
+  /** The same for what takes longer. */
+  public static <T> void equal(String what, T expected, Duration patience, Callable<T> value) {
+    long deadline = System.nanoTime() + patience.toNanos();
     for (T seen = call(value); !Objects.equals(expected, seen); seen = call(value)) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError(what + ": " + seen + " (expected: " + expected + ")");

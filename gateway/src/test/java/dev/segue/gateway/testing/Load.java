@@ -23,9 +23,18 @@ public final class Load implements AutoCloseable {
   }
 
   public static Load of(TestGateway gateway, int clients) {
+    return start(gateway, clients, true);
+  }
+
+  /** Of requests that may be repeated only. */
+  public static Load reading(TestGateway gateway, int clients) {
+    return start(gateway, clients, false);
+  }
+
+  private static Load start(TestGateway gateway, int clients, boolean writing) {
     Load load = new Load(gateway);
     for (int i = 0; i < clients; i++) {
-      boolean posts = i % 2 == 1;
+      boolean posts = writing && i % 2 == 1;
       load.clients.add(Thread.startVirtualThread(() -> load.run(posts)));
     }
     return load;

@@ -65,8 +65,8 @@ final class Deeds {
             about == Effect.About.ALERT
                 || about == Effect.About.TRIGGER
                 || about == Effect.About.CHECK_FAILED;
-        say(run, about.toString(), actor, text);
-        tell(run, about.toString(), text, alerts);
+        say(run, about.word(), actor, text);
+        tell(run, about.word(), text, alerts);
       }
     }
   }

@@ -239,20 +239,24 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   private CompletableFuture<Result<RolloutView>> take(
       Run run, Step step, String word, Actor actor) {
+    run.said(word, actor);
     return run.take(step, actor)
+        .thenCompose(_ -> {
+          return run.observe(); // what the word makes possible is not left to the next tick
+        })
         .handle((_, failure) -> {
-          if (failure != null) {
-            return new Result.NotDurable<RolloutView>(
-                false, String.valueOf(cause(failure).getMessage()));
-          }
-          run.said(word, actor);
-          run.observe();
           show();
-          RolloutView view = views.get(run.config().id());
-          return view == null
-              ? new Result.NotFound<RolloutView>("rollout " + run.config().id())
-              : new Result.Done<>(view, run.log().lastId());
+          return failure == null ? done(run) : notDurable(failure);
         });
+  }
+
+  private static Result<RolloutView> done(Run run) {
+    RolloutView view = RolloutViews.of(run, run.now());
+    return new Result.Done<>(view, run.log().lastId());
+  }
+
+  private static Result<RolloutView> notDurable(Throwable failure) {
+    return new Result.NotDurable<>(false, String.valueOf(cause(failure).getMessage()));
   }
 
   private static Throwable cause(Throwable failure) {

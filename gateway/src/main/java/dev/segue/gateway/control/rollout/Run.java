@@ -149,7 +149,7 @@ final class Run {
     if (due != null) {
       look(due);
     }
-    observe();
+    var _ = observe();
   }
 
   private void look(Looks.Due due) {
@@ -167,7 +167,7 @@ final class Run {
                 asking = false;
                 if (asked == looks) { // else it is another attempt
                   looked(due, readings);
-                  observe();
+                  var _ = observe();
                 }
               },
               tools.control());
@@ -189,13 +189,17 @@ final class Run {
 
   private void hookEnded(HookResult result) {
     hookResults.add(result);
-    observe();
+    var _ = observe();
   }
 
-  /** Decides by what is seen now. While a decision is being stored, nothing new is decided. */
-  void observe() {
+  /**
+   * Decides by what is seen now. While a decision is being stored, nothing new is decided.
+   *
+   * @return completes when what is decided is carried out, or is not to be
+   */
+  CompletableFuture<@Nullable Void> observe() {
     if (storing > 0 || state.phase() instanceof Phase.Pending) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     boolean live = state.phase().owns() && serves();
     Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
@@ -205,7 +209,8 @@ final class Run {
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     ended = null;
     hookResults.clear();
-    var _ = take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY);
+    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY)
+        .exceptionally(_ -> null); // the journal is broken, which it says itself
   }
 
   /** Whether the candidate has traffic, as far as it is up to this rollout. */
@@ -219,7 +224,7 @@ final class Run {
     return config.strategy() instanceof StrategyConfig.Rolling;
   }
 
-  private Instant now() {
+  Instant now() {
     return tools.wall().instant();
   }
 

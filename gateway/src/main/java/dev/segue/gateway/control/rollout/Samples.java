@@ -71,8 +71,9 @@ final class Samples {
     }
     Side candidate = plane.assigned(config.route(), config.candidate());
     Side stable = plane.assigned(config.route(), config.stable());
-    boolean known = candidate != null && stable != null; // else the file no longer has one of them
-    return known ? new Window(candidate, stable) : null;
+    return candidate == null || stable == null
+        ? null // the file no longer has one of them
+        : new Window(candidate, stable);
   }
 
   /** The stable's latencies up to now. Before a rolling update the whole backend is stable. */
