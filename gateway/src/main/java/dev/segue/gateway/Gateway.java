@@ -127,6 +127,7 @@ public final class Gateway implements AutoCloseable {
     metrics.watchNotices(outside::counts);
     metrics.watchMemory(data::memoryPressed);
     control.measureBy(metrics::assignments);
+    control.measureEndpointsBy(metrics.endpoints());
     control.closeTunnelsBy(backend -> data.closeTunnels(backend.id()));
     data.serve(control.published(), config, options, instance(), accessLog);
     Readiness readiness =

@@ -4,6 +4,7 @@ import dev.segue.admin.AdminOperations;
 import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.control.health.ProbeTarget;
 import dev.segue.gateway.control.rollout.Outside;
 import dev.segue.gateway.control.rollout.Rollouts;
@@ -11,6 +12,7 @@ import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.Stored;
 import dev.segue.gateway.metrics.Assignments;
 import dev.segue.gateway.metrics.ControlMetrics;
+import dev.segue.gateway.metrics.EndpointGroups;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
@@ -192,6 +194,11 @@ public final class ControlPlane implements AutoCloseable {
     plane.measureBy((route, backend) -> RolloutPlane.side(traffic.apply(route, backend)));
   }
 
+  /** From now on rolling updates have numbers to judge by. */
+  public void measureEndpointsBy(EndpointGroups groups) {
+    plane.measureEndpointsBy(groups);
+  }
+
   /** From now on rollouts close a backend's tunnels by that; it must not block. */
   public void closeTunnelsBy(Consumer<Backend> action) {
     plane.closeTunnelsBy(action);
@@ -251,8 +258,8 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** A probe's result. From any thread. */
-  public void probed(EndpointState endpoint, boolean pass, String reason) {
-    submit(thread, () -> core.probed(endpoint, pass, reason));
+  public void probed(EndpointState endpoint, ProbeResult result) {
+    submit(thread, () -> core.probed(endpoint, result));
   }
 
   private static void submit(ControlThread thread, Runnable task) {

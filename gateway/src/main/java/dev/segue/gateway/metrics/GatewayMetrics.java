@@ -40,6 +40,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
 
   private final Published published;
   private final TrafficFold traffic;
+  private final EndpointGroups endpoints;
   private final Books books;
   private final SeriesBudget budget;
   private final Build build;
@@ -67,6 +68,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     this.published = published;
     this.build = build;
     traffic = new TrafficFold(loops);
+    endpoints = new EndpointGroups(loops);
     books = new Books(loops, inFlight);
     budget = new SeriesBudget(config.maxSeries());
   }
@@ -111,6 +113,11 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   /** What became of what that route's split assigned to that backend, since the process began. */
   public Assignments assignments(Route route, Backend backend) {
     return traffic.assignments(route.slot(), backend.slot());
+  }
+
+  /** Counts by endpoint. */
+  public EndpointGroups endpoints() {
+    return endpoints;
   }
 
   /** For meters of the control plane; never for anything that a request does. */

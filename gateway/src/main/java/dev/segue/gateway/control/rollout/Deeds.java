@@ -111,6 +111,9 @@ final class Deeds {
         .thenAcceptAsync(
             end -> {
               running.remove(hook.run());
+              if (!hook.subject().isEmpty()) {
+                tools.plane().replaced(run.config().stable(), hook.subject());
+              }
               String how = end.succeeded() ? " has succeeded: " : " has failed: ";
               say(run, "hook", GATEWAY, what + how + end.told());
               tools.counting().hookEnded(run.config().id(), hook.name(), end.succeeded());
