@@ -123,7 +123,8 @@ class RolloutReportTest {
     stage.say(RolloutVerb.START);
     stage.seconds(10, 1000, 0.3);
     assertThat(stage.view().phase()).isEqualTo("rolled-back");
-    assertThat(report(ReportForm.MARKDOWN)).contains("| errors | 1 | fail", "trigger error\\-rate");
+    assertThat(report(ReportForm.MARKDOWN))
+        .contains("No check has been asked.", "| Reason | trigger error\\-rate");
     stage.seconds(700, 1000, 0);
     stage.say(RolloutVerb.RETRY);
     stage.seconds(3, 1000, 0);

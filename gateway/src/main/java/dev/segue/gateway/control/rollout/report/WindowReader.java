@@ -53,12 +53,12 @@ public final class WindowReader {
       }
       WindowReader reader = new WindowReader(i + 1);
       JsonNode object = reader.object(lines.get(i));
+      Windowed window = reader.window(object);
       boolean number = object.path("at").isNumber();
       if (seconds != null && seconds != number) {
         throw reader.wrong("at", object.path("at"), "seconds in all lines, or instants in all");
       }
       seconds = number;
-      Windowed window = reader.window(object);
       if (!windows.isEmpty() && !window.at().isAfter(windows.getLast().at())) {
         throw reader.wrong("at", object.path("at"), "after the line before");
       }
