@@ -298,7 +298,8 @@ final class FakeGateway implements AdminOperations, Probes, MetricsPage {
                     e.getValue().equals("ready"),
                     inFlight,
                     tunnels,
-                    0))
+                    0,
+                    "2.4.0"))
             .toList();
     return new BackendView(
         "new", backendRevision, true, 0, new BreakerView("closed", null, 12.5, 40), endpoints);

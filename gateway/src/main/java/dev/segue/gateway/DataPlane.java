@@ -54,6 +54,7 @@ final class DataPlane implements AutoCloseable {
   private final List<ProxyLoop> loops = new ArrayList<>();
   private final List<LoopMetrics> metrics = new ArrayList<>();
   private final PerLoopCount active;
+  private volatile boolean memoryPressed;
   private final Listeners listeners = new Listeners(this::bind, this::drain);
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final ChannelGroup backends = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -106,7 +107,13 @@ final class DataPlane implements AutoCloseable {
         .scheduleAtFixedRate(pressure::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Whether new requests are turned away now, as memory is short. From any thread. */
+  boolean memoryPressed() {
+    return memoryPressed;
+  }
+
   private void memoryPressed(boolean now) {
+    memoryPressed = now;
     if (now) {
       log.warn("direct memory is nearly used up: bodies are not read on, new requests get 503");
     } else {

@@ -120,11 +120,14 @@ public final class Gateway implements AutoCloseable {
             journal,
             outside);
     closing.push(control);
-    ControlMetrics controlMetrics = new ControlMetrics();
-    GatewayMetrics metrics = metrics(data, control, controlMetrics, config, options);
+    ControlMetrics controlMetrics = control.metrics();
+    GatewayMetrics metrics = metrics(data, control, config, options);
     closing.push(metrics);
     metrics.watch(accessLog.counts());
+    metrics.watchNotices(outside::counts);
+    metrics.watchMemory(data::memoryPressed);
     control.measureBy(metrics::assignments);
+    control.measureEndpointsBy(metrics.endpoints());
     control.closeTunnelsBy(backend -> data.closeTunnels(backend.id()));
     data.serve(control.published(), config, options, instance(), accessLog);
     Readiness readiness =
@@ -143,6 +146,7 @@ public final class Gateway implements AutoCloseable {
     AdminServer admin = admin(config, tokens, operations, readiness, metrics);
     closing.push(admin);
     own.admin(admin);
+    metrics.watchAuthFailures(admin::authenticationFailures);
     controlMetrics.configLoaded(options.wall().instant());
     WarmUp.run(config, options, data.transport(), WarmUp.REQUESTS);
     readiness.serving();
@@ -225,11 +229,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static GatewayMetrics metrics(
-      DataPlane data,
-      ControlPlane control,
-      ControlMetrics controlMetrics,
-      SegueConfig config,
-      GatewayOptions options) {
+      DataPlane data, ControlPlane control, SegueConfig config, GatewayOptions options) {
     GatewayMetrics metrics =
         new GatewayMetrics(
             control.published(),
@@ -237,7 +237,7 @@ public final class Gateway implements AutoCloseable {
             data::active,
             config.metrics(),
             new GatewayMetrics.Build(options.version(), data.transport().name()));
-    metrics.start(controlMetrics);
+    metrics.start(control.metrics());
     if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
       metrics.watch(allocator);
     }

@@ -10,6 +10,7 @@ import dev.segue.gateway.config.StrategyConfig;
 import dev.segue.gateway.control.rollout.Outside;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.plan.Effect;
+import dev.segue.gateway.metrics.NoticeCounts;
 import dev.segue.gateway.outbound.HookFacts;
 import dev.segue.gateway.outbound.Hooks;
 import dev.segue.gateway.outbound.Notifier;
@@ -22,7 +23,9 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,6 +34,8 @@ import java.util.function.Supplier;
 
 /** What rollouts do outside, by the names of the file in force. */
 final class RolloutOutside implements Outside, AutoCloseable {
+  private static final Notifier.Tally NOTHING_TOLD = new Notifier.Tally(0, 0, 0, 0);
+
   private final Clock wall;
   private final ScheduledThreadPoolExecutor timer;
   private final OutboundHttp http;
@@ -155,6 +160,19 @@ final class RolloutOutside implements Outside, AutoCloseable {
                 "/api/v1/rollouts/" + config.id()));
       }
     }
+  }
+
+  /** What became of the notices of every notifier that there is, or was. */
+  List<NoticeCounts> counts() {
+    Map<String, Notifier.Tally> tallies = notifier.tallies();
+    Set<String> known = new TreeSet<>(tallies.keySet());
+    known.addAll(names.notifiers().keySet());
+    return known.stream()
+        .map(name -> {
+          Notifier.Tally tally = tallies.getOrDefault(name, NOTHING_TOLD);
+          return new NoticeCounts(name, tally.sent(), tally.failed(), tally.dropped());
+        })
+        .toList();
   }
 
   @Override

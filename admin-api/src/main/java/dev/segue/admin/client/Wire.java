@@ -19,6 +19,7 @@ import java.time.Duration;
 /** The HTTP of an {@link AdminClient}: requests with their token, answers or problems. */
 final class Wire implements AutoCloseable {
   static final Duration ANSWER = Duration.ofSeconds(40); // longer than the gateway takes
+  private static final Duration READ = Duration.ofSeconds(10); // a read waits for nothing
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final long LONGEST = 16L << 20; // bytes of an answer
 
@@ -44,7 +45,7 @@ final class Wire implements AutoCloseable {
   }
 
   <T> T get(String path, Class<T> type) {
-    return send(request(path).GET().build(), type);
+    return send(request(path).timeout(READ).GET().build(), type);
   }
 
   /** An answer that is no JSON. */

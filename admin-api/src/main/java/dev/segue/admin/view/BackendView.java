@@ -1,6 +1,7 @@
 package dev.segue.admin.view;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A backend as the control API shows it. */
@@ -31,6 +32,7 @@ public record BackendView(
    * @param reason why health is what it is
    * @param available whether it gets traffic now
    * @param tunnels upgraded connections that are open, such as WebSockets
+   * @param version what it reports to the probes, or empty
    */
   public record EndpointView(
       String endpoint,
@@ -41,7 +43,13 @@ public record BackendView(
       boolean available,
       long inFlight,
       long tunnels,
-      int connections) {
+      int connections,
+      String version) {
+
+    /** A gateway of an earlier version tells no version. */
+    public EndpointView {
+      version = Objects.requireNonNullElse(version, "");
+    }
 
     /** Whether nothing of it is in use any more. */
     public boolean drained() {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -56,7 +57,19 @@ public final class Cli implements Runnable {
     line.getCommandSpec().versionProvider(new Version(transport));
     line.getCommandSpec().usageMessage().exitCodeList(ExitCode.helpTable());
     line.setExecutionExceptionHandler((failure, _, _) -> unforeseen(failure, console));
+    line.getSubcommands().values().forEach(Cli::helpful);
     return line;
+  }
+
+  /** Lets a command and all of its own understand {@code --help}. */
+  private static void helpful(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+    line.getSubcommands().values().forEach(Cli::helpful);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.segue.gateway.config.ConfigResult;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.demo.Demo;
 import dev.segue.gateway.demo.Result;
+import dev.segue.gateway.demo.Scenario;
 import dev.segue.gateway.demo.View;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,13 +19,17 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code segue demo}: a migration to look at, with nothing to set up and nothing left behind. */
 @Command(
@@ -37,6 +42,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 public final class DemoCommand implements Callable<Integer> {
   private static final int SHORTEST = 8; // a breaker and health checks take their time
+  private static final int SHORTEST_OF_A_ROLLOUT = 20; // looks need requests
   private static final int LONGEST = 3600;
   private static final int MOST_REQUESTS = 5000;
   private static final int TOKEN_BYTES = 16;
@@ -47,11 +53,29 @@ public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
+      names = "--scenario",
+      paramLabel = "<name>",
+      defaultValue = "by-hand",
+      converter = Scenarios.class,
+      completionCandidates = Scenarios.class,
+      description =
+          "What is played: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). By hand: an"
+              + " operator shifts, and the new version dies at half of the traffic. The others are"
+              + " rollouts, which drive themselves.")
+  private Scenario scenario;
+
+  @Option(
       names = "--seconds",
       paramLabel = "<n>",
       defaultValue = "30",
       description =
-          "How long it plays, " + SHORTEST + ".." + LONGEST + " (default: ${DEFAULT-VALUE}).")
+          "How long it plays at most, "
+              + SHORTEST
+              + ".."
+              + LONGEST
+              + ", rollouts "
+              + SHORTEST_OF_A_ROLLOUT
+              + " or more (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
@@ -66,6 +90,25 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Print line after line, as without a terminal, instead of one live picture.")
   private boolean plain;
 
+  /** By the words of the command line. */
+  static final class Scenarios implements ITypeConverter<Scenario>, Iterable<String> {
+    @Override
+    public Scenario convert(String word) {
+      for (Scenario scenario : Scenario.values()) {
+        if (scenario.toString().equals(word)) {
+          return scenario;
+        }
+      }
+      String known = String.join(", ", this);
+      throw new TypeConversionException(word + " (expected: one of " + known + ')');
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Scenario.values()).map(Scenario::toString).iterator();
+    }
+  }
+
   /** The launcher is called once, with the demo's configuration. */
   public DemoCommand(GatewayLauncher launcher) {
     this.launcher = launcher;
@@ -74,7 +117,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    checked("--seconds", seconds, SHORTEST, LONGEST);
+    int shortest = scenario == Scenario.BY_HAND ? SHORTEST : SHORTEST_OF_A_ROLLOUT;
+    checked("--seconds", seconds, shortest, LONGEST);
     checked("--rate", rate, 1, MOST_REQUESTS);
     StopSignals signals = StopSignals.install();
     try (Demo demo = Demo.open()) {
@@ -125,7 +169,7 @@ public final class DemoCommand implements Callable<Integer> {
             "  curl -H \"Authorization: Bearer $SEGUE_ADMIN_TOKEN\" $SEGUE_ADMIN_URL/api/v1/routes"));
     return demo.play(
         new Demo.Target(listener, admin, token),
-        new Demo.Settings(Duration.ofSeconds(seconds), rate),
+        new Demo.Settings(scenario, Duration.ofSeconds(seconds), rate),
         view,
         signals::await);
   }

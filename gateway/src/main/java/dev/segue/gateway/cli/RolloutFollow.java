@@ -65,20 +65,22 @@ final class RolloutFollow {
     Thread stream = Thread.ofVirtual().name("rollout-events").start(this::stream);
     try {
       RolloutView last = admin.rollout(id);
-      while (true) {
-        sight.now(last);
-        ask(last);
-        ExitCode code = ending.apply(last);
-        if (code != null) {
-          missed();
-          return new End(code, last);
+      for (RolloutView now = last; true; now = look()) {
+        if (now != null) {
+          last = now;
+          sight.now(now);
+          ask(now);
+          ExitCode code = ending.apply(now);
+          if (code != null) {
+            missed();
+            return new End(code, now);
+          }
         }
         long left = left(timeout, start);
         if (left <= 0) {
           return new End(ExitCode.TIMED_OUT, last);
         }
         happened(left);
-        last = look(last);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -145,13 +147,13 @@ final class RolloutFollow {
     }
   }
 
-  /** How it is now, or was when the gateway last answered. */
-  private RolloutView look(RolloutView last) {
+  /** How it is now, or {@code null} where the gateway is away. */
+  private @Nullable RolloutView look() {
     try {
       return admin.rollout(id);
     } catch (AdminException e) {
       away(e);
-      return last;
+      return null;
     }
   }
 

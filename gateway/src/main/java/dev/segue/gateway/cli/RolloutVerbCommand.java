@@ -76,7 +76,8 @@ abstract sealed class RolloutVerbCommand implements Callable<Integer> {
   @Command(
       name = "start",
       description = {
-        "Begin a rollout. With --wait: exit 0 once it has succeeded, 10 if it was rolled back,",
+        "Begin a rollout.",
+        "With --wait: exit 0 once it has succeeded, 10 if it was rolled back,",
         "11 if it is frozen, 12 if --timeout was over."
       })
   static final class Start extends RolloutVerbCommand {
@@ -95,8 +96,8 @@ abstract sealed class RolloutVerbCommand implements Callable<Integer> {
   @Command(
       name = "abort",
       description = {
-        "Give everything back to the old side, at once. With --wait: exit 0 once it has everything,",
-        "11 if it is frozen, 12 if --timeout was over."
+        "Give everything back to the old side, at once.",
+        "With --wait: exit 0 once it has everything, 11 if it is frozen, 12 if --timeout was over."
       })
   static final class Abort extends RolloutVerbCommand {
     @Option(names = "--cut", description = "Canary rules lead to the candidate no longer either.")

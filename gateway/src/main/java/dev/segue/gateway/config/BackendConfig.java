@@ -67,6 +67,8 @@ public record BackendConfig(
    * @param rise passes in a row after which a down endpoint is up
    * @param fall failures in a row after which an up endpoint is down
    * @param jitter 0..1 (below 1), the share of the interval by which each probe is moved at random
+   * @param versionHeader the field of an answer that tells the endpoint's version; {@code null} =
+   *     none does
    */
   public record HealthConfig(
       String path,
@@ -76,7 +78,8 @@ public record BackendConfig(
       int rise,
       int fall,
       StatusSet expect,
-      double jitter) {
+      double jitter,
+      @Nullable String versionHeader) {
     public HealthConfig {
       new Checks()
           .that(Names.isPath(path), "path", path, "a path that begins with /")
@@ -87,6 +90,11 @@ public record BackendConfig(
           .range("fall", fall, 1, 1000)
           .that(!expect.isEmpty(), "expect", "empty", "at least one status")
           .that(jitter >= 0 && jitter < 1, "jitter", jitter, "0..1, below 1")
+          .that(
+              versionHeader == null || Names.isToken(versionHeader),
+              "version-header",
+              versionHeader + "",
+              "a header name")
           .done();
     }
   }

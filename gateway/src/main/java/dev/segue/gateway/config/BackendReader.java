@@ -61,6 +61,7 @@ final class BackendReader {
 
   private static HealthConfig health(Block health) {
     String host = health.text("host").toLowerCase(Locale.ROOT);
+    String version = health.text("version-header");
     return new HealthConfig(
         health.text("path"),
         host.isEmpty() ? null : host,
@@ -69,7 +70,8 @@ final class BackendReader {
         health.count("rise"),
         health.count("fall"),
         expect(health),
-        health.fraction("jitter"));
+        health.fraction("jitter"),
+        version.isEmpty() ? null : version);
   }
 
   private static StatusSet expect(Block health) {

@@ -1,8 +1,10 @@
 package dev.segue.gateway.config;
 
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What a rollout cannot name, because it is not there. Keys are relative to the segue block. */
+/** What a rollout needs, and is not there. Keys are relative to the segue block. */
 final class RolloutConflicts {
   private final Checks checks;
   private final String base;
@@ -13,17 +15,18 @@ final class RolloutConflicts {
   }
 
   /** Each thing that the rollout names must be there. */
-  static void unknownNames(
+  static void find(
       Checks checks,
       RolloutConfig rollout,
       Set<String> routes,
-      Set<String> backends,
+      Map<String, BackendConfig> backends,
       OutboundConfig outbound) {
     RolloutConflicts conflicts = new RolloutConflicts(checks, rollout.id());
     conflicts.known("route", "route", rollout.route(), routes);
-    conflicts.known("stable", "backend", rollout.stable(), backends);
-    conflicts.known("candidate", "backend", rollout.candidate(), backends);
+    conflicts.known("stable", "backend", rollout.stable(), backends.keySet());
+    conflicts.known("candidate", "backend", rollout.candidate(), backends.keySet());
     conflicts.hooks(rollout.strategy(), outbound.hooks().keySet());
+    conflicts.version(rollout.strategy(), backends.get(rollout.stable()));
     for (CheckConfig check : rollout.judging().checks()) {
       if (check instanceof CheckConfig.ThresholdRange range) {
         String key = "checks." + check.id() + ".source";
@@ -49,6 +52,18 @@ final class RolloutConflicts {
         known("strategy.rolling.undo-hook", "hook", rolling.undoHook(), hooks);
       }
       case StrategyConfig.Canary _, StrategyConfig.BlueGreen _ -> {}
+    }
+  }
+
+  /** A rolling update goes on by what endpoints report; one that reports nothing never would. */
+  private void version(StrategyConfig strategy, @Nullable BackendConfig backend) {
+    if (strategy instanceof StrategyConfig.Rolling rolling && backend != null) {
+      BackendConfig.HealthConfig health = backend.health();
+      checks.that(
+          health != null && health.versionHeader() != null,
+          base + "strategy.rolling.version",
+          rolling.version(),
+          "backends." + backend.id() + ".health.version-header, by which its endpoints report it");
     }
   }
 

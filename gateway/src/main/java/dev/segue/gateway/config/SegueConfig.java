@@ -61,12 +61,9 @@ public record SegueConfig(
     routes.forEach((id, route) -> matches.put(id, route.match()));
     Conflicts.matches(checks, matches);
     Conflicts.unknownBackends(checks, backends.keySet(), routes.values(), ready);
-    Set<String> routeIds = routes.keySet();
-    Set<String> backendIds = backends.keySet();
-    rollouts
-        .values()
-        .forEach(rollout ->
-            RolloutConflicts.unknownNames(checks, rollout, routeIds, backendIds, outbound));
+    for (RolloutConfig rollout : rollouts.values()) {
+      RolloutConflicts.find(checks, rollout, routes.keySet(), backends, outbound);
+    }
     checks.done();
   }
 

@@ -4,6 +4,7 @@ import dev.segue.admin.Actor;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.health.HealthCounter;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
@@ -57,6 +58,9 @@ final class ControlCore {
     for (Backend backend : published.current().backends().values()) {
       HealthConfig health = backend.config().health();
       for (Endpoint endpoint : backend.endpoints()) {
+        if (health == null || health.versionHeader() == null) {
+          endpoint.state().version("");
+        }
         if (health != null) {
           next.put(endpoint.state(), counter(endpoint.state(), health, firstDecides));
         }
@@ -98,14 +102,14 @@ final class ControlCore {
     putIntoForce(built);
     for (DesiredChange change : built.desired()) {
       log.info(
-          "{} {}: {} -> {} (revision {}, by {} from {}{})",
+          "{} {}: {} -> {} (revision {}, by {}{}{})",
           change.kind(),
           change.subject(),
           change.before(),
           change.after(),
           change.revision(),
           actor.name(),
-          actor.address(),
+          actor.address().isEmpty() ? "" : " from " + actor.address(),
           actor.reason().isEmpty() ? "" : ": " + actor.reason());
     }
     return ledger.desired(built.desired(), actor);
@@ -151,18 +155,51 @@ final class ControlCore {
   }
 
   /** One probe's result. */
-  void probed(EndpointState endpoint, boolean pass, String reason) {
+  void probed(EndpointState endpoint, ProbeResult result) {
     HealthCounter counter = counters.get(endpoint);
     if (counter == null || endpoint.address() == null) {
       return; // a late result of something that is gone
     }
-    HealthCounter next = counter.next(pass);
+    HealthCounter next = (reports(endpoint, result) ? counter.anew() : counter).next(result.pass());
     counters.put(endpoint, next);
     if (next.health() == endpoint.health()) {
-      endpoint.health(next.health(), HealthWords.standing(next, reason));
+      endpoint.health(next.health(), HealthWords.standing(next, result.reason()));
     } else {
-      seen(endpoint, next.health(), HealthWords.flip(next, reason));
+      seen(endpoint, next.health(), HealthWords.flip(next, result.reason()));
     }
+  }
+
+  /** Whether the endpoint reports another version than before. */
+  private static boolean reports(EndpointState endpoint, ProbeResult result) {
+    String before = endpoint.version();
+    String version = result.version();
+    if (version == null || version.equals(before)) {
+      return false;
+    }
+    endpoint.version(version);
+    log.info(
+        "backend {} endpoint {}: version {} -> {}",
+        endpoint.backendId(),
+        endpoint.id(),
+        orNone(before),
+        orNone(version));
+    return !before.isEmpty();
+  }
+
+  private static String orNone(String version) {
+    return version.isEmpty() ? "none" : version;
+  }
+
+  /** The endpoint's instance was replaced: only later probes say what it is, and how it is. */
+  void replaced(EndpointState endpoint) {
+    counters.computeIfPresent(endpoint, (_, counter) -> counter.anew());
+    endpoint.version("");
+  }
+
+  /** Whether it is well by as many probes in a row as bring a down endpoint up. */
+  boolean settled(EndpointState endpoint) {
+    HealthCounter counter = counters.get(endpoint);
+    return counter == null ? endpoint.health() == Health.UNCHECKED : counter.settled();
   }
 
   private void seen(EndpointState endpoint, Health health, String reason) {

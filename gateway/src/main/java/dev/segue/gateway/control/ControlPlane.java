@@ -4,12 +4,15 @@ import dev.segue.admin.AdminOperations;
 import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.control.health.ProbeTarget;
 import dev.segue.gateway.control.rollout.Outside;
 import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.Stored;
 import dev.segue.gateway.metrics.Assignments;
+import dev.segue.gateway.metrics.ControlMetrics;
+import dev.segue.gateway.metrics.EndpointGroups;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
@@ -51,6 +54,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Ledger ledger;
   private final LiveParts live;
   private final RolloutPlane plane;
+  private final ControlMetrics metrics = new ControlMetrics();
   private final Rollouts rollouts;
 
   private ControlPlane(
@@ -69,7 +73,8 @@ public final class ControlPlane implements AutoCloseable {
     names = new Names(resolver, lookUps, thread, thread, core);
     plane = new RolloutPlane(core, ledger);
     rollouts =
-        new Rollouts(plane, outside, thread, live.settings().nanos(), live.settings().wall());
+        new Rollouts(
+            plane, outside, thread, live.settings().nanos(), live.settings().wall(), metrics);
   }
 
   /**
@@ -189,9 +194,19 @@ public final class ControlPlane implements AutoCloseable {
     plane.measureBy((route, backend) -> RolloutPlane.side(traffic.apply(route, backend)));
   }
 
+  /** From now on rolling updates have numbers to judge by. */
+  public void measureEndpointsBy(EndpointGroups groups) {
+    plane.measureEndpointsBy(groups);
+  }
+
   /** From now on rollouts close a backend's tunnels by that; it must not block. */
   public void closeTunnelsBy(Consumer<Backend> action) {
     plane.closeTunnelsBy(action);
+  }
+
+  /** What it counts. */
+  public ControlMetrics metrics() {
+    return metrics;
   }
 
   /** The truth as the data path reads it. */
@@ -243,8 +258,8 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** A probe's result. From any thread. */
-  public void probed(EndpointState endpoint, boolean pass, String reason) {
-    submit(thread, () -> core.probed(endpoint, pass, reason));
+  public void probed(EndpointState endpoint, ProbeResult result) {
+    submit(thread, () -> core.probed(endpoint, result));
   }
 
   private static void submit(ControlThread thread, Runnable task) {

@@ -7,18 +7,20 @@ import dev.segue.gateway.control.rollout.Plane;
 import dev.segue.gateway.control.rollout.judge.Counts;
 import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Side;
+import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Split;
 import dev.segue.gateway.metrics.AssignmentResult;
 import dev.segue.gateway.metrics.Assignments;
+import dev.segue.gateway.metrics.EndpointGroups;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
-import dev.segue.gateway.routing.EndpointState.Health;
 import dev.segue.gateway.routing.EndpointState.Operator;
 import dev.segue.gateway.routing.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ final class RolloutPlane implements Plane {
   private final ControlCore core;
   private final Ledger ledger;
   private volatile @Nullable Traffic traffic;
+  private volatile @Nullable EndpointSides sides;
   private volatile Consumer<Backend> tunnels = _ -> {};
 
   /** What has become of requests. */
@@ -45,6 +48,11 @@ final class RolloutPlane implements Plane {
   /** From now on there are numbers. */
   void measureBy(Traffic source) {
     traffic = source;
+  }
+
+  /** From now on there are numbers by endpoint. */
+  void measureEndpointsBy(EndpointGroups groups) {
+    sides = new EndpointSides(groups);
   }
 
   /** From now on closes tunnels of a backend by that. */
@@ -76,13 +84,12 @@ final class RolloutPlane implements Plane {
     return new BackendSeen(backend.available(), open, endpoints);
   }
 
-  private static EndpointSeen seen(EndpointState state) {
-    Health health = state.health();
+  private EndpointSeen seen(EndpointState state) {
     return new EndpointSeen(
         state.available(),
-        health == Health.UP || health == Health.UNCHECKED,
+        core.settled(state),
         Math.toIntExact(state.inFlight().sum() + state.tunnels().sum()),
-        "");
+        state.version());
   }
 
   @Override
@@ -94,6 +101,38 @@ final class RolloutPlane implements Plane {
       return null;
     }
     return source.assigned(route, backend);
+  }
+
+  @Override
+  public void countApart(String backendId, Set<String> updated, Set<String> old) {
+    EndpointSides source = sides;
+    Backend backend = core.snapshot().backends().get(backendId);
+    if (source == null) {
+      return;
+    }
+    if (backend == null || (updated.isEmpty() && old.isEmpty())) {
+      source.forget(backendId);
+    } else {
+      source.count(backend, updated, old);
+    }
+  }
+
+  @Override
+  public @Nullable Window countedApart(String backendId) {
+    EndpointSides source = sides;
+    return source == null ? null : source.of(backendId);
+  }
+
+  @Override
+  public void replaced(String backendId, String id) {
+    Backend backend = core.snapshot().backends().get(backendId);
+    if (backend != null) {
+      for (Endpoint endpoint : backend.endpoints()) {
+        if (endpoint.id().equals(id)) {
+          core.replaced(endpoint.state());
+        }
+      }
+    }
   }
 
   static Side side(Assignments all) {

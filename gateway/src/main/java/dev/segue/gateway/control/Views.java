@@ -105,7 +105,8 @@ final class Views {
         state.available(),
         state.inFlight().sum(),
         state.tunnels().sum(),
-        state.connections().get());
+        state.connections().get(),
+        state.version());
   }
 
   static ChangeView change(ChangeRecord change) {

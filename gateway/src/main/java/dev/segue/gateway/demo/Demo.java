@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demo's stage: both versions of the service run from the beginning; {@link #play} brings in
@@ -40,7 +42,7 @@ public final class Demo implements AutoCloseable {
    *
    * @param rate requests a second
    */
-  public record Settings(Duration length, int rate) {}
+  public record Settings(Scenario scenario, Duration length, int rate) {}
 
   private Demo(OrdersService oldVersion, OrdersService newVersion) {
     this.oldVersion = oldVersion;
@@ -76,13 +78,21 @@ public final class Demo implements AutoCloseable {
     AdminClient admin = new AdminClient(gateway.admin(), gateway.token());
     try (Observer observer = new Observer(admin, gateway.admin())) {
       try (Load load = new Load(gateway.listener(), settings.rate(), tally)) {
-        Operator operator = new Operator(admin, newVersion);
-        Play play = new Play(Story.of(settings.length()), operator, observer, tally, view);
+        Story story = Story.of(settings.scenario(), settings.length());
+        Operator operator = new Operator(admin, newVersion, story.rollout());
+        Play play = new Play(story, operator, observer, tally, view);
         load.start();
-        while (!play.isOver() && !interruption.within(FRAME)) {
-          play.go();
+        boolean interrupted = false;
+        while (!interrupted && !play.isOver()) {
+          interrupted = interruption.within(FRAME);
+          if (!interrupted) {
+            play.go();
+          }
         }
         play.end();
+        if (!interrupted) {
+          play.trouble().ifPresent(troubles::add);
+        }
       } catch (IOException | AdminException e) {
         troubles.add(String.valueOf(e.getMessage()));
       }
@@ -97,7 +107,7 @@ public final class Demo implements AutoCloseable {
     long fellBack = 0;
     long weightChanges = 0;
     try {
-      fellBack = observer.look().fellBack();
+      fellBack = observer.look(null).fellBack();
       weightChanges = observer.weightChanges();
     } catch (IOException | AdminException e) {
       troubles.add(String.valueOf(e.getMessage()));
@@ -115,7 +125,7 @@ public final class Demo implements AutoCloseable {
   }
 
   /** Who does what the story says. */
-  record Operator(AdminClient admin, OrdersService newVersion) {
+  record Operator(AdminClient admin, OrdersService newVersion, Story.@Nullable Followed rollout) {
     void act(Story.Scene scene) throws IOException, InterruptedException {
       switch (scene.act()) {
         case Story.Act.Watch _ -> {}
@@ -124,6 +134,12 @@ public final class Demo implements AutoCloseable {
                 ROUTE,
                 Map.of(OLD, 100 - shift.percent(), NEW, shift.percent()),
                 Note.because(scene.title()));
+        case Story.Act.Say(String verb) -> {
+          if (rollout != null) {
+            admin.tell(rollout.id(), verb, Set.of(), Note.because(scene.title()));
+          }
+        }
+        case Story.Act.Fail(int percent) -> newVersion.failReads(percent);
         case Story.Act.Die _ -> newVersion.die();
         case Story.Act.ComeBack _ -> newVersion.comeBack();
       }

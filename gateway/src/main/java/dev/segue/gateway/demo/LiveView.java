@@ -81,6 +81,9 @@ final class LiveView implements View {
     lines.add("  clients      " + Text.rates(sight.slice()));
     lines.add("  so far       " + sight.totals().requests() + " requests, " + Text.counts(sight));
     lines.add("  new version  " + Text.version(sight.gateway()));
+    if (sight.story().rollout() != null) {
+      lines.add("  rollout      " + Text.rollout(sight.gateway()));
+    }
     lines.add("");
     lines.add("  log of the gateway");
     for (int i = 0; i < LOG_LINES; i++) {

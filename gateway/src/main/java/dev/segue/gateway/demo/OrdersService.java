@@ -31,6 +31,8 @@ final class OrdersService implements AutoCloseable {
   private final InetSocketAddress address;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong created = new AtomicLong();
+  private final AtomicLong reads = new AtomicLong();
+  private volatile int failing;
   private @Nullable Listening listening;
   private @Nullable Socket reservation;
 
@@ -57,6 +59,11 @@ final class OrdersService implements AutoCloseable {
 
   InetSocketAddress address() {
     return address;
+  }
+
+  /** From now on that part of the reads gets an error, in per cent. */
+  void failReads(int percent) {
+    failing = percent;
   }
 
   /** Stops listening and cuts every connection, whatever is under way on it. */
@@ -172,6 +179,9 @@ final class OrdersService implements AutoCloseable {
   }
 
   private Message found(String path) {
+    if (reads.incrementAndGet() * failing % 100 < failing) { // evenly spread
+      return reply("500 Internal Server Error", NOTHING);
+    }
     try {
       return reply("200 OK", json(Long.parseLong(path.substring(path.lastIndexOf('/') + 1))));
     } catch (NumberFormatException _) {

@@ -47,7 +47,8 @@ final class PlainView implements View {
         + "; "
         + Text.counts(sight)
         + "; "
-        + Text.version(sight.gateway());
+        + Text.version(sight.gateway())
+        + (sight.story().rollout() == null ? "" : "; rollout " + Text.rollout(sight.gateway()));
   }
 
   private static String time(Sight sight) {

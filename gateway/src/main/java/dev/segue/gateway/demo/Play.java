@@ -2,11 +2,13 @@ package dev.segue.gateway.demo;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One run of the story, frame by frame. Confined to one thread. */
 final class Play {
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final Duration LINGER = Duration.ofSeconds(2);
   private static final long SLICE = TimeUnit.SECONDS.toNanos(1);
 
   private final Story story;
@@ -16,6 +18,7 @@ final class Play {
   private final View view;
   private final long begin = System.nanoTime();
 
+  private Duration ended = Duration.ZERO; // when the rollout had not yet, last
   private int scene = -1;
   private long looked = begin - LOOK;
   private long sliced = begin;
@@ -31,7 +34,24 @@ final class Play {
   }
 
   boolean isOver() {
-    return story.isOver(elapsed());
+    boolean last = scene == story.scenes().size() - 1;
+    boolean lingered = elapsed().compareTo(ended.plus(LINGER)) >= 0;
+    return story.isOver(elapsed()) || (last && seen.rolloutEnded() && lingered);
+  }
+
+  /** What is not as the story has it. */
+  Optional<String> trouble() {
+    Story.Followed followed = story.rollout();
+    return followed == null || seen.phase().equals(followed.phase())
+        ? Optional.empty()
+        : Optional.of(
+            "rollout "
+                + followed.id()
+                + " is "
+                + seen.phase()
+                + " (expected: "
+                + followed.phase()
+                + ')');
   }
 
   /** Does what is due and shows where things are. */
@@ -45,7 +65,9 @@ final class Play {
     long now = System.nanoTime();
     if (now - looked >= LOOK) {
       looked = now;
-      seen = observer.look();
+      seen = observer.look(story.rollout());
+      observer.news().forEach(view::log);
+      ended = seen.rolloutEnded() ? ended : elapsed();
     }
     if (now - sliced >= SLICE) {
       second(now);
@@ -57,7 +79,7 @@ final class Play {
   /** Shows how it ended. */
   void end() throws IOException, InterruptedException {
     if (scene >= 0) {
-      seen = observer.look();
+      seen = observer.look(story.rollout());
       second(System.nanoTime());
     }
   }

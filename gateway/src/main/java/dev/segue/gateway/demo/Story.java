@@ -3,14 +3,16 @@ package dev.segue.gateway.demo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The migration that the demo plays: what the operator does when. It scales with its length.
  *
  * @param length of the whole
  * @param scenes in order; the first begins at once, each lasts until the next begins
+ * @param rollout that is followed, and how it has to end; {@code null} where an operator shifts
  */
-record Story(Duration length, List<Scene> scenes) {
+record Story(Duration length, List<Scene> scenes, @Nullable Followed rollout) {
   Story {
     scenes = List.copyOf(scenes);
   }
@@ -23,6 +25,13 @@ record Story(Duration length, List<Scene> scenes) {
    */
   record Scene(String label, String title, Act act, Duration begin) {}
 
+  /**
+   * A rollout, which the story's end waits for.
+   *
+   * @param phase in which it has to be then
+   */
+  record Followed(String id, String phase) {}
+
   /** What happens at the beginning of a step. */
   sealed interface Act {
     /** Nothing. */
@@ -30,6 +39,12 @@ record Story(Duration length, List<Scene> scenes) {
 
     /** The operator gives the new version that share, in per cent. */
     record Shift(int percent) implements Act {}
+
+    /** The operator says a verb to the rollout. */
+    record Say(String verb) implements Act {}
+
+    /** From now on that part of the reads fails at the new version, in per cent. */
+    record Fail(int percent) implements Act {}
 
     /** The new version dies. */
     record Die() implements Act {}
@@ -40,7 +55,7 @@ record Story(Duration length, List<Scene> scenes) {
 
   private record Part(int parts, String label, String title, Act act) {}
 
-  private static final List<Part> PARTS =
+  private static final List<Part> BY_HAND =
       List.of(
           new Part(2, "0 %", "everything goes to the old version", new Act.Watch()),
           shift(2, 1, "the first requests go to the new version"),
@@ -64,17 +79,51 @@ record Story(Duration length, List<Scene> scenes) {
     return new Part(parts, percent + " %", title, new Act.Shift(percent));
   }
 
-  /** The story, told in that time. */
-  static Story of(Duration length) {
-    int parts = PARTS.stream().mapToInt(Part::parts).sum();
+  private static final Part BEFORE =
+      new Part(2, "old", "everything goes to the old version", new Act.Watch());
+
+  private static Part starts(int parts, String title) {
+    return new Part(parts, "start", title, new Act.Say("start"));
+  }
+
+  private static final List<Part> CANARY =
+      List.of(
+          BEFORE,
+          starts(18, "the rollout starts: a fifth, a look at the numbers, more with each pass"));
+
+  private static final List<Part> BAD_CANARY =
+      List.of(
+          BEFORE,
+          new Part(2, "bad", "of the new version every fifth read will fail", new Act.Fail(20)),
+          starts(16, "the rollout starts; what fails is answered by the old version"));
+
+  private static final List<Part> BLUE_GREEN =
+      List.of(
+          BEFORE,
+          starts(14, "pre-checks, then everything at once, and a watch over it"),
+          new Part(
+              4, "back", "one call, and the old version has everything", new Act.Say("abort")));
+
+  /** That story, told in that time. */
+  static Story of(Scenario scenario, Duration length) {
+    return switch (scenario) {
+      case BY_HAND -> of(BY_HAND, length, null);
+      case CANARY -> of(CANARY, length, new Followed("canary", "succeeded"));
+      case BAD_CANARY -> of(BAD_CANARY, length, new Followed("canary", "rolled-back"));
+      case BLUE_GREEN -> of(BLUE_GREEN, length, new Followed("blue-green", "rolled-back"));
+    };
+  }
+
+  private static Story of(List<Part> told, Duration length, @Nullable Followed rollout) {
+    int parts = told.stream().mapToInt(Part::parts).sum();
     List<Scene> scenes = new ArrayList<>();
     int before = 0;
-    for (Part part : PARTS) {
+    for (Part part : told) {
       Duration begin = length.multipliedBy(before).dividedBy(parts);
       scenes.add(new Scene(part.label(), part.title(), part.act(), begin));
       before += part.parts();
     }
-    return new Story(length, scenes);
+    return new Story(length, scenes, rollout);
   }
 
   /** The number of the scene that is on at that time. */

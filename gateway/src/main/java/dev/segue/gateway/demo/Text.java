@@ -1,5 +1,6 @@
 package dev.segue.gateway.demo;
 
+import dev.segue.admin.view.RolloutView;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -43,6 +44,13 @@ final class Text {
         + " fell back, "
         + sight.gateway().diverted()
         + " diverted";
+  }
+
+  static String rollout(Observer.Seen gateway) {
+    RolloutView rollout = gateway.rollout();
+    return rollout == null
+        ? "-"
+        : rollout.phase() + ", " + rollout.done() + " of " + rollout.total() + " steps";
   }
 
   static String version(Observer.Seen gateway) {

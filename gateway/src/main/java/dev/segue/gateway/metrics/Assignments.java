@@ -2,7 +2,8 @@ package dev.segue.gateway.metrics;
 
 /**
  * What became of the requests that a route's split assigned to one backend, since the process
- * began: the loops' numbers added up. What happened in a time is the difference of two of these.
+ * began, or of those that tried an {@link EndpointGroup} first: the loops' numbers added up. What
+ * happened in a time is the difference of two of these.
  */
 public final class Assignments {
   private final long[] results = new long[AssignmentResult.values().length];
@@ -18,6 +19,17 @@ public final class Assignments {
   /** First attempts by {@link LatencyBuckets}, to the response head or to the time-out; a copy. */
   public long[] firstAttempts() {
     return firstAttempts.clone();
+  }
+
+  /** Adds one loop's numbers of a group. */
+  @SuppressWarnings("EnumOrdinal")
+  void add(GroupCounts counts) {
+    for (AssignmentResult result : AssignmentResult.values()) {
+      results[result.ordinal()] += counts.get(result);
+    }
+    for (int i = 0; i < firstAttempts.length; i++) {
+      firstAttempts[i] += counts.firstAttempts(i);
+    }
   }
 
   /** Adds one loop's numbers. */

@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
+import java.util.List;
 
 /** What the control plane counts: a handful of operations by a person's hand. Thread-safe. */
 public final class ControlMetrics {
@@ -20,46 +21,39 @@ public final class ControlMetrics {
   /** The operation was refused or could not be done. */
   public static final String FAILURE = "failure";
 
+  /** The operation takes its time, and has begun. */
+  private static final String STARTED = "started";
+
+  /** The operation has ended where it began. */
+  public static final String ROLLED_BACK = "rolled_back";
+
+  /** Rollouts, each by its strategy. */
+  private static final List<String> ROLLOUTS =
+      List.of("rollout_canary", "rollout_blue_green", "rollout_rolling");
+
   private static final String REJECTED = "rejected";
-  private static final double[] UPPER_BOUNDS = {0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 30, 300, 3600};
+  private static final double[] UPPER_BOUNDS = {
+    0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 30, 300, 3600, 21_600, 86_400
+  };
 
-  // Without exemplars: there are no traces to point to, and they need a tracer on the class path.
-  private final Counter operations =
-      Counter.builder()
-          .name(Family.MIGRATION_PROGRESS.exposed())
-          .help(Family.MIGRATION_PROGRESS.help())
-          .labelNames(Family.MIGRATION_PROGRESS.labels().toArray(String[]::new))
-          .withoutExemplars()
-          .build();
-  private final Histogram durations =
-      Histogram.builder()
-          .name(Family.MIGRATION_DURATION.exposed())
-          .help(Family.MIGRATION_DURATION.help())
-          .labelNames(Family.MIGRATION_DURATION.labels().toArray(String[]::new))
-          .withoutExemplars()
-          .classicOnly()
-          .classicUpperBounds(UPPER_BOUNDS)
-          .build();
-
-  private final Counter reloads =
-      Counter.builder()
-          .name(Family.CONFIG_RELOADS.exposed())
-          .help(Family.CONFIG_RELOADS.help())
-          .labelNames(Family.CONFIG_RELOADS.labels().toArray(String[]::new))
-          .withoutExemplars()
-          .build();
-  private final Gauge lastReload = gauge(Family.CONFIG_LAST_RELOAD);
-  private final Gauge lastSuccess = gauge(Family.CONFIG_LAST_SUCCESS);
-
-  private static Gauge gauge(Family family) {
-    return Gauge.builder().name(family.exposed()).help(family.help()).withoutExemplars().build();
-  }
+  private final Counter operations = Meters.counter(Family.MIGRATION_PROGRESS);
+  private final Histogram durations = Meters.histogram(Family.MIGRATION_DURATION, UPPER_BOUNDS);
+  private final Counter reloads = Meters.counter(Family.CONFIG_RELOADS);
+  private final Gauge lastReload = Meters.gauge(Family.CONFIG_LAST_RELOAD);
+  private final Gauge lastSuccess = Meters.gauge(Family.CONFIG_LAST_SUCCESS);
+  private final RolloutMetrics rollouts = new RolloutMetrics();
 
   /** The known operations are on the page from the start, at 0: a first failure is an increase. */
   public ControlMetrics() {
     for (String operation : new String[] {WEIGHT_CHANGE, ENDPOINT_STATE}) {
       operations.initLabelValues(operation, SUCCESS);
       operations.initLabelValues(operation, FAILURE);
+      durations.initLabelValues(operation);
+    }
+    for (String operation : ROLLOUTS) {
+      operations.initLabelValues(operation, STARTED);
+      operations.initLabelValues(operation, SUCCESS);
+      operations.initLabelValues(operation, ROLLED_BACK);
       durations.initLabelValues(operation);
     }
     for (String result : new String[] {"applied", "unchanged", REJECTED}) {
@@ -102,11 +96,22 @@ public final class ControlMetrics {
     durations.labelValues(operation).observe(nanos / 1e9);
   }
 
+  /** A rollout has begun; {@link #operation} tells its end. */
+  public void began(String operation) {
+    operations.labelValues(operation, STARTED).inc();
+  }
+
+  /** What is counted of each rollout. */
+  public RolloutMetrics rollouts() {
+    return rollouts;
+  }
+
   void registerWith(PrometheusRegistry registry) {
     registry.register(operations);
     registry.register(durations);
     registry.register(reloads);
     registry.register(lastReload);
     registry.register(lastSuccess);
+    rollouts.registerWith(registry);
   }
 }

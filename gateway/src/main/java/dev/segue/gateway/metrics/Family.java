@@ -31,13 +31,13 @@ enum Family {
   HEALTH_SCORE(
       "system_health_score",
       GAUGE,
-      "From 0 to 1: a backend's available endpoints among all of them; for the component"
-          + " gateway, the routes that can be served among all of them.",
+      "From 0 to 1. A backend's available share by weight, times 1, 0.5 or 0 by its breaker; of"
+          + " the component gateway the least of any backend that a split gives traffic.",
       "component"),
   MIGRATION_PROGRESS(
       "migration_progress_total",
       COUNTER,
-      "Operations of the control plane that ended.",
+      "Operations of the control plane, by how they ended; rollouts also when they start.",
       "operation",
       "status"),
   MIGRATION_DURATION(
@@ -246,6 +246,76 @@ enum Family {
       GAUGE,
       "Revision of a route: one more with each change of its desired state.",
       "route"),
+
+  ROLLOUT_INFO(
+      "segue_rollout_info",
+      INFO,
+      "The rollouts that there are, and what each is about.",
+      "rollout",
+      "route",
+      "stable",
+      "candidate",
+      "strategy"),
+  ROLLOUT_PHASE(
+      "segue_rollout_phase",
+      GAUGE,
+      "1 for the phase that a rollout is in, 0 for the others.",
+      "rollout",
+      "phase"),
+  ROLLOUT_STEP(
+      "segue_rollout_step",
+      GAUGE,
+      "Steps of a rollout that are done; endpoints of a rolling update.",
+      "rollout"),
+  ROLLOUT_STEPS("segue_rollout_steps", GAUGE, "Steps of a rollout, or endpoints.", "rollout"),
+  ROLLOUT_WEIGHT(
+      "segue_rollout_candidate_weight_ratio",
+      GAUGE,
+      "The candidate's configured share of the rollout's route, from 0 to 1.",
+      "rollout"),
+  ROLLOUT_ATTEMPT(
+      "segue_rollout_attempt", GAUGE, "How often a rollout was begun; 0 before that.", "rollout"),
+  ROLLOUT_LOOKS(
+      "segue_rollout_looks_total",
+      COUNTER,
+      "Looks at a candidate, by what each check said.",
+      "rollout",
+      "check",
+      "verdict"),
+  ROLLOUT_ROLLBACKS(
+      "segue_rollout_rollbacks_total",
+      COUNTER,
+      "Ways back that a rollout has begun, by what led to it.",
+      "rollout",
+      "trigger"),
+  ROLLOUT_DURATION(
+      "segue_rollout_duration_seconds",
+      HISTOGRAM,
+      "Time from the start of an attempt to its end.",
+      "rollout",
+      "result"),
+  ROLLOUT_HOOKS(
+      "segue_rollout_hooks_total",
+      COUNTER,
+      "Hooks of a rollout that ended.",
+      "rollout",
+      "hook",
+      "result"),
+  NOTIFICATIONS(
+      "segue_notifications_total",
+      COUNTER,
+      "Notices to people, by what became of them.",
+      "notifier",
+      "result"),
+
+  AUTH_FAILURES(
+      "segue_admin_auth_failures_total",
+      COUNTER,
+      "Requests to the admin API without a token, or with an unknown one."),
+  MEMORY_PRESSURE(
+      "segue_memory_pressure",
+      GAUGE,
+      "1 while direct memory is nearly used up and new requests get 503, else 0."),
   SERIES_OVERFLOW(
       "segue_metrics_series_overflow_total",
       COUNTER,

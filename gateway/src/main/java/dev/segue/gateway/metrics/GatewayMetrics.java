@@ -20,7 +20,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +40,14 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
 
   private final Published published;
   private final TrafficFold traffic;
+  private final EndpointGroups endpoints;
   private final Books books;
   private final SeriesBudget budget;
   private final Build build;
   private volatile @Nullable AccessLogCounts accessLog;
+  private volatile Supplier<List<NoticeCounts>> notices = List::of;
+  private volatile LongSupplier authFailures = () -> 0;
+  private volatile BooleanSupplier memoryPressure = () -> false;
   private @Nullable Rows last; // guarded by this
 
   /** What is running: the product's version and the transport in use. */
@@ -62,6 +68,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     this.published = published;
     this.build = build;
     traffic = new TrafficFold(loops);
+    endpoints = new EndpointGroups(loops);
     books = new Books(loops, inFlight);
     budget = new SeriesBudget(config.maxSeries());
   }
@@ -69,7 +76,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   /** Registers everything: to be called once. */
   public void start(ControlMetrics control) {
     control.registerWith(registry);
-    registry.register(this::fold);
+    registry.register(() -> fold(control.rollouts()));
     runtime.start();
   }
 
@@ -88,9 +95,29 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     accessLog = lines;
   }
 
+  /** Shows what becomes of notices to people. */
+  public void watchNotices(Supplier<List<NoticeCounts>> counts) {
+    notices = counts;
+  }
+
+  /** Shows how often somebody was refused for want of a token. */
+  public void watchAuthFailures(LongSupplier count) {
+    authFailures = count;
+  }
+
+  /** Shows whether load is shed as memory is short. */
+  public void watchMemory(BooleanSupplier pressed) {
+    memoryPressure = pressed;
+  }
+
   /** What became of what that route's split assigned to that backend, since the process began. */
   public Assignments assignments(Route route, Backend backend) {
     return traffic.assignments(route.slot(), backend.slot());
+  }
+
+  /** Counts by endpoint. */
+  public EndpointGroups endpoints() {
+    return endpoints;
   }
 
   /** For meters of the control plane; never for anything that a request does. */
@@ -113,12 +140,16 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   }
 
   /** One scrape at a time: the second must see all that the first has shown. */
-  private synchronized MetricSnapshots fold() {
+  private synchronized MetricSnapshots fold(RolloutMetrics rollouts) {
     RoutingSnapshot snapshot = published.current();
     Rows rows = new Rows(budget, last);
     SnapshotGauges.addTo(rows, snapshot);
     traffic.addTo(rows, snapshot);
     books.addTo(rows);
+    rollouts.addTo(rows);
+    notices.get().forEach(counts -> counts.addTo(rows));
+    rows.count(Family.AUTH_FAILURES, authFailures.getAsLong());
+    rows.gauge(Family.MEMORY_PRESSURE, memoryPressure.getAsBoolean() ? 1 : 0);
     AccessLogCounts lines = accessLog;
     if (lines != null) {
       lines.addTo(rows);

@@ -1,6 +1,7 @@
 package dev.segue.gateway.metrics;
 
 import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class LoopMetrics {
       new EnumCounts<>(ProxyHeaderRefusal.values());
   private volatile @Nullable RouteCounts[] routes = new @Nullable RouteCounts[0];
   private volatile @Nullable BackendCounts[] backends = new @Nullable BackendCounts[0];
+  private volatile @Nullable GroupCounts[] groups = new @Nullable GroupCounts[0];
   private @Nullable Thread owner; // read and set by assertions alone
 
   /** A client connection was accepted. */
@@ -100,6 +102,14 @@ public final class LoopMetrics {
   public void firstAttempt(Route route, Backend backend, long nanos) {
     assert confined();
     route(route).version(backend).firstAttempt(nanos);
+  }
+
+  /** What is counted of that endpoint apart from others, or {@code null}: nobody asks for it. */
+  public @Nullable GroupCounts group(EndpointState endpoint) {
+    assert confined();
+    @Nullable GroupCounts[] all = groups;
+    int slot = endpoint.slot();
+    return slot < all.length ? all[slot] : null;
   }
 
   /** The split picked {@code from}, which could not serve; {@code to} is {@code null} for a 503. */
@@ -219,6 +229,11 @@ public final class LoopMetrics {
       owner = Thread.currentThread();
     }
     return owner == Thread.currentThread();
+  }
+
+  /** By endpoint slot; never changed afterwards. Set by any thread. */
+  void groups(@Nullable GroupCounts[] bySlot) {
+    groups = bySlot;
   }
 
   // Read by any thread.

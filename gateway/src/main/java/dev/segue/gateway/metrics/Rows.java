@@ -77,6 +77,11 @@ final class Rows {
     }
   }
 
+  /** A counter that there is by the configuration: always there, also before its first event. */
+  void total(Family family, long value, String... labels) {
+    row(family, List.of(labels)).value += (double) value;
+  }
+
   /** Adds to a histogram, or to the one that takes the overflow. */
   void histogram(Family family, Latencies latencies, String... labels) {
     long[] read = new long[Latencies.BUCKETS];

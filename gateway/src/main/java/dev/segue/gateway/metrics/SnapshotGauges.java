@@ -13,7 +13,7 @@ import java.util.List;
 
 /** What the snapshot in force says; what it no longer names is no longer on the page. */
 final class SnapshotGauges {
-  /** The component that stands for all routes; a backend of that name is not scored. */
+  /** The component that stands for all backends that have traffic. */
   private static final String GATEWAY = "gateway";
 
   private static final List<String> ENDPOINT_STATES =
@@ -24,40 +24,51 @@ final class SnapshotGauges {
 
   static void addTo(Rows rows, RoutingSnapshot snapshot) {
     rows.gauge(Family.CONFIG_GENERATION, snapshot.generation());
-    double served = 0;
+    double least = 1;
     for (Route route : snapshot.routes()) {
-      route(rows, route);
-      served += canServe(route) ? 1 : 0;
+      least = Math.min(least, route(rows, route));
     }
-    int routes = snapshot.routes().size();
-    rows.gauge(Family.HEALTH_SCORE, routes == 0 ? 1 : served / routes, GATEWAY);
+    rows.gauge(Family.HEALTH_SCORE, least, GATEWAY);
     for (Backend backend : snapshot.backends().values()) {
       backend(rows, backend);
+      rows.gauge(Family.HEALTH_SCORE, health(backend), "backend:" + backend.id());
     }
   }
 
-  private static void route(Rows rows, Route route) {
+  /** Adds a route; the answer is the worst health of a backend that its split gives traffic. */
+  private static double route(Rows rows, Route route) {
     rows.gauge(Family.ROUTE_REVISION, route.revision(), route.id());
     double sum = 0;
     for (Share share : route.split().shares()) {
       sum += share.weight();
     }
+    double worst = 1;
     for (Share share : route.split().shares()) {
       double part = share.weight() / sum;
       String version = share.backend().id();
       rows.gauge(Family.TRAFFIC_SPLIT, part * 100, route.id(), version);
       rows.gauge(Family.VERSION_WEIGHT, part, route.id(), version, "configured");
+      worst = part > 0 ? Math.min(worst, health(share.backend())) : worst;
     }
+    return worst;
   }
 
-  private static boolean canServe(Route route) {
-    for (Share share : route.split().shares()) {
-      if (share.weight() > 0 && share.backend().available()) {
-        return true;
-      }
+  /** From 0 to 1: by weight what is available of it, times what its breaker lets through. */
+  private static double health(Backend backend) {
+    double all = 0;
+    double available = 0;
+    for (Endpoint endpoint : backend.endpoints()) {
+      int weight = endpoint.config().weight();
+      all += weight;
+      available += endpoint.state().available() ? weight : 0;
     }
-    Backend fallback = route.fallback();
-    return fallback != null && route.config().fallbackEnabled() && fallback.available();
+    double passes =
+        switch (backend.guard().state()) {
+          case CLOSED, DISABLED -> 1;
+          case HALF_OPEN -> 0.5;
+          case OPEN -> 0;
+        };
+    return all == 0 ? 0 : passes * available / all;
   }
 
   private static void backend(Rows rows, Backend backend) {
@@ -66,14 +77,8 @@ final class SnapshotGauges {
     for (CircuitGuard.State state : BREAKER_STATES) {
       rows.gauge(Family.BREAKER_STATE, state == now ? 1 : 0, id, TrafficFold.word(state));
     }
-    double available = 0;
     for (Endpoint endpoint : backend.endpoints()) {
       endpoint(rows, id, endpoint);
-      available += endpoint.state().available() ? 1 : 0;
-    }
-    int endpoints = backend.endpoints().size();
-    if (!id.equals(GATEWAY)) {
-      rows.gauge(Family.HEALTH_SCORE, endpoints == 0 ? 0 : available / endpoints, id);
     }
   }
 

@@ -24,6 +24,7 @@ public final class EndpointState {
   private volatile Operator operator = Operator.READY;
   private volatile Health health;
   private volatile String reason = "";
+  private volatile String version = "";
 
   /** What the operator says; a probe never undoes it. */
   public enum Operator {
@@ -112,6 +113,11 @@ public final class EndpointState {
     return reason;
   }
 
+  /** What it last reported to be, or empty. */
+  public String version() {
+    return version;
+  }
+
   /** Attempts under way. */
   public PerLoopCount inFlight() {
     return inFlight;
@@ -147,6 +153,11 @@ public final class EndpointState {
   /** Control thread only. */
   public void operator(Operator value) {
     operator = value;
+  }
+
+  /** Control thread only. */
+  public void version(String value) {
+    version = value;
   }
 
   /** Control thread only. */

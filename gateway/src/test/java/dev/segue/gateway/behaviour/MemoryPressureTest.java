@@ -84,10 +84,12 @@ final class MemoryPressureTest {
         Message refused = gateway.get("/small");
         assertThat(refused.text()).contains("\"reason\":\"overloaded\"");
         assertThat(refused.field("retry-after")).isEqualTo("1");
+        gateway.awaitMetric(1, "segue_memory_pressure");
       } finally {
         hog.release();
       }
       Await.equal("status", 200, () -> statusOfOne(gateway));
+      gateway.awaitMetric(0, "segue_memory_pressure");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.segue.gateway.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.segue.admin.client.AdminClient;
 import dev.segue.admin.client.AdminClient.Note;
 import dev.segue.admin.client.AdminException;
 import dev.segue.admin.view.RolloutEventView;
@@ -11,6 +12,7 @@ import dev.segue.gateway.testing.Await;
 import dev.segue.gateway.testing.Behaviour;
 import dev.segue.gateway.testing.FakeBackend;
 import dev.segue.gateway.testing.Load;
+import dev.segue.gateway.testing.Metrics;
 import dev.segue.gateway.testing.Scripts;
 import dev.segue.gateway.testing.TestGateway;
 import java.time.Duration;
@@ -186,6 +188,42 @@ final class RolloutTest {
       say(gateway, "abort");
       gateway.reload(touched);
       assertThat(gateway.admin().route("orders").fallback()).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void noticesAreCountedByWhatBecameOfThem() {
+    try (FakeBackend team = FakeBackend.named("team");
+        TestGateway gateway =
+            TestGateway.start(
+                text("canary { steps = [ { set-weight = 5 }, { pause {} } ] }", "notify = [team]")
+                    + "notifiers { team { url = \"http://%s/notices\" } }\n"
+                        .formatted(team.endpoint()))) {
+      Metrics before = gateway.metrics();
+      assertThat(before.has("segue_notifications_total", "notifier", "team", "result", "failed"))
+          .as("at 0 before the first")
+          .isTrue();
+      assertThat(before.sum("segue_notifications_total")).isZero();
+
+      say(gateway, "start");
+
+      Await.until(
+          "a notice is counted",
+          () -> gateway.metrics().sum("segue_notifications_total", "result", "sent") >= 1);
+      assertThat(gateway.metrics().sum("segue_notifications_total", "result", "failed")).isZero();
+    }
+  }
+
+  @Test
+  void whoHasNoTokenIsCounted() {
+    try (TestGateway gateway = gateway("canary {}")) {
+      gateway.awaitMetric(0, "segue_admin_auth_failures_total");
+      try (AdminClient stranger = new AdminClient(gateway.adminBase(), "not-a-token-of-ours")) {
+        assertThatExceptionOfType(AdminException.class)
+            .isThrownBy(stranger::rollouts)
+            .satisfies(e -> assertThat(e.problem().status()).isEqualTo(401));
+      }
+      gateway.awaitMetric(1, "segue_admin_auth_failures_total");
     }
   }
 }

@@ -148,7 +148,8 @@ final class AdminFake implements AdminOperations, Probes, MetricsPage, AutoClose
     List<EndpointView> endpoints = new ArrayList<>();
     for (String address : addresses) {
       boolean up = !endpoints.isEmpty() || firstUp;
-      endpoints.add(new EndpointView(address, 1, "ready", up ? "up" : "down", "x", up, 0, 0, 0));
+      endpoints.add(
+          new EndpointView(address, 1, "ready", up ? "up" : "down", "x", up, 0, 0, 0, ""));
     }
     var breaker = new BreakerView(firstUp ? "closed" : "open", null, null, 0);
     return new BackendView(id, 1, firstUp, 3, breaker, endpoints);

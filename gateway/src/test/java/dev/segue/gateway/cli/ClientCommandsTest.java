@@ -133,8 +133,8 @@ class ClientCommandsTest {
     assertThat(output.code).as(output.err).isZero();
     assertThat(output.out.lines().toList())
         .containsExactly(
-            "BACKEND  BREAKER  ENDPOINT        STATE  HEALTH  TRAFFIC  IN FLIGHT  TUNNELS  REASON",
-            "new      open     127.0.0.1:9002  ready  down    no       0          0        connection"
+            "BACKEND  BREAKER  ENDPOINT        STATE  HEALTH  VERSION  TRAFFIC  IN FLIGHT  TUNNELS  REASON",
+            "new      open     127.0.0.1:9002  ready  down    -        no       0          0        connection"
                 + " refused");
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole demo, in a process of its own and in a directory that has nothing of ours. */
 @Timeout(120)
@@ -62,6 +64,23 @@ class DemoTest {
 
     assertThat(until(out, "demo: ")).matches(TOTALS).contains(" 0 failed");
     assertThat(exitCode(demo)).isZero();
+  }
+
+  /** Rollouts that drive themselves; in each the clients' failures are 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "canary, promoting -> succeeded",
+    "bad-canary, rolling-back -> rolled-back",
+    "blue-green, rolling-back -> rolled-back"
+  })
+  void rolloutsDriveThemselves(String scenario, String end) throws Exception {
+    Process demo = start("--scenario", scenario, "--seconds", "40", "--rate", "150", "--plain");
+    List<String> lines = demo.inputReader(UTF_8).lines().toList();
+    String all = String.join("\n", lines);
+
+    assertThat(all).contains("rollout phase: " + end);
+    assertThat(lines.getLast()).as(all).matches(TOTALS).contains(" 0 failed");
+    assertThat(exitCode(demo)).as(all).isZero();
   }
 
   @Test

@@ -67,6 +67,15 @@ class RolloutCommandsTest {
   }
 
   @Test
+  void everyCommandHasItsHelp() throws Exception {
+    assertThat(code(gateway.run("rollout", "--help"))).isZero();
+    Run run = gateway.run("rollout", "start", "--help");
+    assertThat(code(run)).isZero();
+    assertThat(run.out().toString()).contains("--timeout", "10 if it was rolled back");
+    assertThat(code(gateway.run("weights", "--help"))).isZero();
+  }
+
+  @Test
   void refusalsSayWhatIsPossible() throws Exception {
     Run run = gateway.run("rollout", "approve", "orders-v2");
     assertThat(code(run)).isEqualTo(8);

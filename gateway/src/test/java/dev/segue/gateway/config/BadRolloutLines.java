@@ -10,7 +10,7 @@ final class BadRolloutLines {
           segue.sources { prom { prometheus = "http://h" }, json { url = "http://h/s.json" } }
           segue.notifiers { team { url = "http://h/n" } }
           segue.rollouts.v2 { route = orders, stable = old, candidate = new, strategy { canary {} } }
-          segue.rollouts.up { route = orders, backend = old, strategy { rolling { hook = run, undo-hook = run, version = v2 } } }
+          segue { backends.old.health.version-header = X-Version, rollouts.up { route = orders, backend = old, strategy { rolling { hook = run, undo-hook = run, version = v2 } } } }
           segue.rollouts.bg { route = orders, stable = old, candidate = new, strategy { blue-green {} } }
           """;
 
@@ -147,6 +147,7 @@ final class BadRolloutLines {
       segue.rollouts.up.strategy.rolling.undo-hook = null => segue.rollouts.up.strategy.rolling.undo-hook: null (expected: one of run, web)
       segue.rollouts.up.strategy.rolling.version = "" => segue.rollouts.up.strategy.rolling.version: "" (expected: what an updated endpoint reports)
       segue.rollouts.up.strategy.rolling.version = null => segue.rollouts.up.strategy.rolling.version: null (expected: what an updated endpoint reports)
+      segue.backends.old.health.version-header = "X Version" => segue.backends.old.health.version-header: X Version (expected: a header name)
       segue.rollouts.up.strategy.rolling.force = 2 => segue.rollouts.up.strategy.rolling.force: 2 (expected: true or false)
       """;
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said about a wrong line on rollouts, hooks, sources and notifiers. */
 final class BadRolloutTest {
@@ -147,5 +148,21 @@ final class BadRolloutTest {
     String spare = "segue.backends.spare { endpoints = [\"a:1\"] }\n";
     assertThat(complaints(spare)).singleElement().asString().contains("in no route");
     assertThat(complaints(spare + "segue.rollouts.v2.candidate = spare")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "segue.backends.old.health.version-header = \"\"",
+        "segue.backends.old.health = null",
+        "segue.rollouts.up.backend = new"
+      })
+  void endpointsThatReportNoVersionCannotBeUpdatedOneByOne(String line) {
+    String backend = line.endsWith("new") ? "new" : "old";
+    assertThat(complaints(line))
+        .containsExactly(
+            "a.conf:13: segue.rollouts.up.strategy.rolling.version: v2 (expected: backends."
+                + backend
+                + ".health.version-header, by which its endpoints report it)");
   }
 }

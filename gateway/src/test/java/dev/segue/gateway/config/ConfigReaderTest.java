@@ -89,7 +89,8 @@ final class ConfigReaderTest {
                 2,
                 3,
                 StatusSet.of(List.of("200-399")),
-                0.1));
+                0.1,
+                null));
     assertThat(fresh.health()).as("no block, no checks").isNull();
     assertThat(fresh.breaker()).isEqualTo(old.breaker());
   }

@@ -150,6 +150,8 @@ final class RecordsTest {
         () -> with(bare, full.rollouts(), OutboundConfig.NONE),
         "rollouts.up.strategy.rolling.hook: run (expected: a hook of the hooks block);"
             + " rollouts.up.strategy.rolling.undo-hook: run (expected: a hook of the hooks block);"
+            + " rollouts.up.strategy.rolling.version: v2 (expected:"
+            + " backends.old.health.version-header, by which its endpoints report it);"
             + " rollouts.v2.strategy.canary.steps[1].hook: web (expected: a hook of the hooks"
             + " block); rollouts.v2.checks.x.source: prom (expected: a source of the sources block);"
             + " rollouts.v2.notify: team (expected: a notifier of the notifiers block);"

@@ -34,7 +34,7 @@ final class ReferenceConfTest {
         listeners { main { bind = "127.0.0.1:8080" } }
         admin { tokens = [ { name = ops, secret = 0123456789abcdef, role = view } ] }
         backends {
-          old { endpoints = ["127.0.0.1:9001"], health {} }
+          old { endpoints = ["127.0.0.1:9001"], health { version-header = X-Version } }
           new { endpoints = [ { address = "127.0.0.1:9002", weight = 2 } ], health {} }
         }
         routes {

@@ -51,7 +51,7 @@ class AdminAdapterTest {
   }
 
   private static BackendView.EndpointView unchecked(String id) {
-    return new BackendView.EndpointView(id, 1, "ready", "unchecked", "", true, 0, 0, 0);
+    return new BackendView.EndpointView(id, 1, "ready", "unchecked", "", true, 0, 0, 0, "");
   }
 
   @Test

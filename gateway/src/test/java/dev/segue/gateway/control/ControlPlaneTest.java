@@ -7,6 +7,7 @@ import dev.segue.admin.Result;
 import dev.segue.admin.view.ChangeView;
 import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.control.health.ProbeTarget;
 import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.control.state.MemoryJournal;
@@ -58,7 +59,7 @@ class ControlPlaneTest {
       EndpointState only = targets.getFirst().endpoint();
       assertThat(plane.unavailable(List.of("new", "old", "blue"))).containsExactly("blue");
 
-      plane.probed(only, false, "status 503");
+      plane.probed(only, ProbeResult.failed("status 503"));
       await(() -> !only.available());
 
       assertThat(plane.unavailable(List.of("new", "old"))).containsExactly("new");
@@ -137,8 +138,7 @@ class ControlPlaneTest {
         .isEqualTo(new Result.NotDurable<>(false, "the gateway is stopping"));
     plane.probed(
         new EndpointState("old", "127.0.0.1:9001", 0, 1, EndpointState.Health.CHECKING),
-        true,
-        "status 200"); // a late fact is dropped
+        new ProbeResult(true, "status 200", null)); // a late fact is dropped
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.segue.admin.Result;
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
 import dev.segue.admin.view.RouteView;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
@@ -84,7 +85,9 @@ class ControlPropertyTest {
           assertThat(control.operations.changes(1000)).as("equal PUT").isEqualTo(before);
         }
         case WORD -> say(ENDPOINTS.get(step.endpoint()), step.word());
-        case PROBE -> control.core.probed(state(ENDPOINTS.get(step.endpoint())), step.pass(), "x");
+        case PROBE ->
+            control.core.probed(
+                state(ENDPOINTS.get(step.endpoint())), new ProbeResult(step.pass(), "x", null));
         case CLEAR -> {
           TestControl.await(control.operations.clearOverrides(TestControl.OPS));
           weights = TestConfigs.weights("new=5, old=95");

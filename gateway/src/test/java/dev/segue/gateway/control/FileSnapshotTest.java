@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.SegueConfig;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.EndpointState.Health;
@@ -210,9 +211,9 @@ final class FileSnapshotTest {
     TestControl checked = new TestControl(TestConfigs.checkedOrders(), new FakeJournal());
     EndpointState first = checked.endpoint("old", FIRST);
     EndpointState second = checked.endpoint("old", SECOND);
-    checked.core.probed(first, true, "status 200");
-    checked.core.probed(second, true, "status 200");
-    checked.core.probed(first, false, "status 500"); // one of three
+    checked.core.probed(first, new ProbeResult(true, "status 200", null));
+    checked.core.probed(second, new ProbeResult(true, "status 200", null));
+    checked.core.probed(first, ProbeResult.failed("status 500")); // one of three
     SegueConfig next =
         config(
             List.of(
@@ -224,11 +225,11 @@ final class FileSnapshotTest {
       TestControl.await(checked.core.publish(built, change.restored(), TestControl.OPS, ""));
       checked.core.retire(built.removed());
     }
-    checked.core.probed(first, false, "status 500");
+    checked.core.probed(first, ProbeResult.failed("status 500"));
     assertThat(first.health()).isEqualTo(Health.UP);
-    checked.core.probed(first, false, "status 500");
+    checked.core.probed(first, ProbeResult.failed("status 500"));
     assertThat(first.health()).as("the third in a row").isEqualTo(Health.DOWN);
-    checked.core.probed(second, true, "status 200");
+    checked.core.probed(second, new ProbeResult(true, "status 200", null));
     assertThat(second.available()).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package dev.segue.gateway.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.admin.view.ChangeView;
+import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.EndpointState.Health;
 import java.net.InetAddress;
@@ -149,7 +150,7 @@ class HealthFlipTest {
     TestControl unchecked = new TestControl(TestConfigs.orders(), new FakeJournal());
     EndpointState endpoint = unchecked.endpoint("old", "127.0.0.1:9001");
 
-    unchecked.core.probed(endpoint, false, "status 503");
+    unchecked.core.probed(endpoint, ProbeResult.failed("status 503"));
 
     assertThat(endpoint.health()).isEqualTo(Health.UNCHECKED);
     assertThat(endpoint.available()).isTrue();
@@ -185,7 +186,7 @@ class HealthFlipTest {
     assertThat(endpoint.health()).isEqualTo(Health.CHECKING);
     assertThat(endpoint.available()).as("all of its backend are checking").isTrue();
 
-    named.core.probed(endpoint, false, "connection refused");
+    named.core.probed(endpoint, ProbeResult.failed("connection refused"));
     assertThat(endpoint.health()).isEqualTo(Health.DOWN);
   }
 
@@ -206,7 +207,7 @@ class HealthFlipTest {
     TestControl named = named(true);
     EndpointState endpoint = named.endpoint("old", "old.test:9001");
     named.core.resolved(endpoint, address(1));
-    named.core.probed(endpoint, true, "status 200");
+    named.core.probed(endpoint, new ProbeResult(true, "status 200", null));
 
     named.core.resolved(endpoint, address(2));
 
@@ -234,10 +235,10 @@ class HealthFlipTest {
   }
 
   private void pass(EndpointState endpoint) {
-    control.core.probed(endpoint, true, "status 200");
+    control.core.probed(endpoint, new ProbeResult(true, "status 200", null));
   }
 
   private void fail(EndpointState endpoint) {
-    control.core.probed(endpoint, false, "status 503 (expected 200-399)");
+    control.core.probed(endpoint, ProbeResult.failed("status 503 (expected 200-399)"));
   }
 }

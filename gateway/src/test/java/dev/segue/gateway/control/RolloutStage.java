@@ -16,6 +16,7 @@ import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Side;
 import dev.segue.gateway.control.rollout.plan.Effect;
+import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class RolloutStage {
   static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
   final TestControl control;
+  final ControlMetrics metrics = new ControlMetrics();
   final Rollouts rollouts;
   final List<Outside.Notice> notices = new ArrayList<>();
   final Map<Integer, FakeHook> hooks = new TreeMap<>();
@@ -77,7 +79,12 @@ final class RolloutStage {
     control.plane.measureBy((_, backend) -> served.getOrDefault(backend.id(), Side.NONE));
     rollouts =
         new Rollouts(
-            control.plane, new FakeOutside(), Runnable::run, () -> passed.toNanos(), new Wall());
+            control.plane,
+            new FakeOutside(),
+            Runnable::run,
+            () -> passed.toNanos(),
+            new Wall(),
+            metrics);
     TestControl.await(rollouts.recover(journal.stored().rollouts().values()));
     rollouts.define(Arrays.asList(definitions), OutboundConfig.NONE);
   }

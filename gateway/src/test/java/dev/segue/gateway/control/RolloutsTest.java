@@ -115,7 +115,7 @@ class RolloutsTest {
 
     assertThat(stage.view().phase()).isEqualTo("awaiting-approval");
     assertThat(stage.view().reason()).contains("trigger latency: p95");
-    assertThat(stage.weights()).isEqualTo("new=20, old=80");
+    assertThat(stage.weights()).as("a look has passed before").isEqualTo("new=60, old=40");
     assertThat(done(stage.say(RolloutVerb.APPROVE)).phase()).isIn("rolling-back", "rolled-back");
     assertThat(stage.weights()).isEqualTo("old=100");
   }
@@ -208,6 +208,9 @@ class RolloutsTest {
         .isEqualTo(
             "rollout orders-v2 is live and owns route orders"
                 + " / wait until it has ended, or abort it");
+    assertThat(done(stage.say("orders-v3", RolloutVerb.ABORT)).phase())
+        .as("an abort is never refused")
+        .isEqualTo("rolled-back");
   }
 
   @Test

@@ -50,8 +50,22 @@ public final class TestConfigs {
   private TestConfigs() {}
 
   public static HealthConfig health(Duration interval, Duration timeout) {
+    return health(interval, timeout, null);
+  }
+
+  /** The same where that field tells the version. */
+  public static HealthConfig health(
+      Duration interval, Duration timeout, @Nullable String versionHeader) {
     return new HealthConfig(
-        "/health", null, interval, timeout, 2, 3, StatusSet.of(List.of("200-399")), 0.1);
+        "/health",
+        null,
+        interval,
+        timeout,
+        2,
+        3,
+        StatusSet.of(List.of("200-399")),
+        0.1,
+        versionHeader);
   }
 
   public static BackendConfig backend(

@@ -9,6 +9,7 @@ import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.rollout.Outside;
 import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.control.state.Journal;
+import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Endpoint;
 import dev.segue.gateway.routing.EndpointState;
@@ -54,7 +55,8 @@ final class TestControl {
     core = new ControlCore(published, ledger, first.slots());
     await(ledger.started(restored));
     plane = new RolloutPlane(core, ledger);
-    rollouts = new Rollouts(plane, Outside.NOTHING, Runnable::run, () -> 0, CLOCK);
+    rollouts =
+        new Rollouts(plane, Outside.NOTHING, Runnable::run, () -> 0, CLOCK, new ControlMetrics());
     Reloads reloads = Reloads.none(CLOCK.instant());
     operations = new AdminAdapter(published, core, ledger, Runnable::run, reloads, rollouts);
   }

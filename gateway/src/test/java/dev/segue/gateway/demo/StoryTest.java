@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoryTest {
-  private static final Story STORY = Story.of(Duration.ofSeconds(32));
+  private static final Story STORY = Story.of(Scenario.BY_HAND, Duration.ofSeconds(32));
 
   @Test
   void theShareOfTheNewVersionGrowsFromNothingToAll() {
@@ -50,7 +50,8 @@ class StoryTest {
   @ValueSource(ints = {8, 30, 3600})
   void everySceneHasItsPartOfAnyLength(int seconds) {
     Duration length = Duration.ofSeconds(seconds);
-    List<Duration> begins = Story.of(length).scenes().stream().map(Scene::begin).toList();
+    List<Duration> begins =
+        Story.of(Scenario.BY_HAND, length).scenes().stream().map(Scene::begin).toList();
 
     assertThat(begins).isSorted().doesNotHaveDuplicates().startsWith(Duration.ZERO);
     assertThat(begins.getLast()).isLessThan(length.minus(length.dividedBy(10)));

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
-  private static final Story STORY = Story.of(Duration.ofSeconds(30));
+  private static final Story STORY = Story.of(Scenario.BY_HAND, Duration.ofSeconds(30));
   private static final Sight BEGIN =
       new Sight(
           STORY,
@@ -23,7 +23,7 @@ class ViewTest {
           STORY,
           5,
           Duration.ofSeconds(12),
-          new Observer.Seen(50, "open", "down", 14, 88),
+          new Observer.Seen(50, "open", "down", 14, 88, null),
           new Tally.Slice(199.6, 0.5, 6.14, 9.86),
           new Tally.Totals(2412, 0, List.of()));
 

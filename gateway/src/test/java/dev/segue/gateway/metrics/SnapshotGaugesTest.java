@@ -42,17 +42,38 @@ class SnapshotGaugesTest {
 
   @Test
   void healthScoresFollowTheEndpoints() {
-    assertThat(world.scrape().value("system_health_score{component=old}")).isEqualTo(1);
+    assertThat(world.scrape().value("system_health_score{component=backend:old}")).isEqualTo(1);
     old.endpoints().getFirst().state().available(false);
-    fresh.endpoints().getFirst().state().available(false);
 
     ScrapedPage page = world.scrape();
-
-    assertThat(page.value("system_health_score{component=old}")).isEqualTo(0.5);
-    assertThat(page.value("system_health_score{component=new}")).isZero();
+    assertThat(page.value("system_health_score{component=backend:old}")).isEqualTo(0.5);
+    assertThat(page.value("system_health_score{component=backend:new}")).isEqualTo(1);
     assertThat(page.value("system_health_score{component=gateway}"))
-        .as("orders can be served, beta cannot")
+        .as("the least of those with traffic")
         .isEqualTo(0.5);
+
+    fresh.endpoints().getFirst().state().available(false);
+    page = world.scrape();
+    assertThat(page.value("system_health_score{component=backend:new}")).isZero();
+    assertThat(page.value("system_health_score{component=gateway}")).isZero();
+  }
+
+  @Test
+  void aBackendWithoutTrafficDoesNotSpoilTheGatewaysHealth() {
+    fresh.endpoints().getFirst().state().available(false);
+    Route done = route("orders", 0, new Share(old, 7), new Share(fresh, 0));
+    world.published.publish(World.snapshot(8, List.of(done)));
+    ScrapedPage page = world.scrape();
+    assertThat(page.value("system_health_score{component=backend:new}")).isZero();
+    assertThat(page.value("system_health_score{component=gateway}")).isEqualTo(1);
+  }
+
+  @Test
+  void healthScoresFollowTheBreaker() {
+    fresh.guard().failure(fresh.guard().tryAcquire(), 1);
+    ScrapedPage page = world.scrape();
+    assertThat(page.value("system_health_score{component=backend:new}")).isZero();
+    assertThat(page.value("system_health_score{component=gateway}")).isZero();
   }
 
   @Test

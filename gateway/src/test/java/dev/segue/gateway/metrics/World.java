@@ -65,6 +65,7 @@ final class World {
             new GatewayMetrics.Build("1.2.3", "epoll"));
     metrics.start(control);
     metrics.watch(lines);
+    metrics.watchNotices(() -> List.of(new NoticeCounts("team", 3, 2, 1)));
   }
 
   ScrapedPage scrape() {
@@ -187,5 +188,13 @@ final class World {
     lines.droppedAsQueueWasFull(0);
     lines.droppedAsQueueWasFull(1);
     control.operation(ControlMetrics.WEIGHT_CHANGE, ControlMetrics.SUCCESS, 1_000_000);
+    control.rollouts().expect("orders-v2", List.of("errors"), List.of("warm"));
+    control.rollouts().standing(List.of(standing("progressing")));
+  }
+
+  /** Where a rollout of the route {@code orders} stands. */
+  static RolloutMetrics.Standing standing(String phase) {
+    return new RolloutMetrics.Standing(
+        "orders-v2", "orders", "old", "new", "canary", phase, 3, 8, 0.05, 1);
   }
 }

@@ -37,6 +37,7 @@ public final class FakeBackend implements AutoCloseable {
   private volatile Script script;
   private volatile @Nullable ServerSocket listener;
   private volatile int health = 200;
+  private volatile String version = "";
   private volatile int closeAfter;
   private volatile int receiveBuffer;
   private volatile boolean remembers = true;
@@ -140,6 +141,12 @@ public final class FakeBackend implements AutoCloseable {
   /** What health probes are answered from now on; 0 = nothing at all. */
   public FakeBackend health(int status) {
     health = status;
+    return this;
+  }
+
+  /** What answers to health probes report as X-Version from now on. */
+  public FakeBackend version(String reported) {
+    version = reported;
     return this;
   }
 
@@ -322,10 +329,11 @@ public final class FakeBackend implements AutoCloseable {
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());
       return false;
     }
+    String told = version.isEmpty() ? "" : "X-Version: " + version + "\r\n";
     socket
         .getOutputStream()
         .write(
-            ("HTTP/1.1 " + status + " Health\r\nContent-Length: 0\r\n\r\n")
+            ("HTTP/1.1 " + status + " Health\r\nContent-Length: 0\r\n" + told + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
     return true;
   }

@@ -30,6 +30,16 @@ public record HealthCounter(
         Math.min(failures, nextFall));
   }
 
+  /** The same health, and nothing in a row: what was seen was another instance. */
+  public HealthCounter anew() {
+    return new HealthCounter(rise, fall, firstDecides, health, 0, 0);
+  }
+
+  /** Whether it is up, and as many passes in a row say so as bring a down endpoint up. */
+  public boolean settled() {
+    return health == Health.UP && passes == rise;
+  }
+
   /** After one more result. */
   public HealthCounter next(boolean pass) {
     // Counts stop at the threshold: more of the same says nothing new and must never overflow.

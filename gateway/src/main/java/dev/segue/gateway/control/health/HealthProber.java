@@ -16,8 +16,8 @@ public final class HealthProber implements AutoCloseable {
   /** Takes results; called on the prober's loop, must not block. */
   @FunctionalInterface
   public interface Results {
-    /** The endpoint passed or failed one probe, for that reason. */
-    void probed(EndpointState endpoint, boolean pass, String reason);
+    /** The endpoint passed or failed one probe. */
+    void probed(EndpointState endpoint, ProbeResult result);
   }
 
   private final EventLoop loop;

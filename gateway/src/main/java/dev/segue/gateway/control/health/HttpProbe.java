@@ -21,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A small GET on a connection of its own; only the status counts. Confined to one event loop. */
+/**
+ * A small GET on a connection of its own. Only the status counts; where the answer's version is
+ * wanted, its head is waited for as well. Confined to one event loop.
+ */
 final class HttpProbe implements Probe {
   private final EventLoop loop;
   private final Bootstrap bootstrap;
@@ -74,6 +77,7 @@ final class HttpProbe implements Probe {
     private @Nullable Future<?> deadline;
     private boolean connected;
     private boolean finished;
+    private @Nullable ProbeResult answered; // while the rest of the head is still to come
 
     Asking(HealthConfig health, String request, Consumer<ProbeResult> done) {
       this.health = health;
@@ -93,7 +97,7 @@ final class HttpProbe implements Probe {
     }
 
     private void timedOut() {
-      finish(
+      end(
           ProbeResult.failed(
               (connected ? "no response" : "no connection")
                   + " within "
@@ -125,18 +129,31 @@ final class HttpProbe implements Probe {
       } else if (status != StatusReader.INCOMPLETE) {
         boolean pass = health.expect().contains(status);
         String expected = pass ? "" : " (expected " + health.expect() + ')';
-        finish(new ProbeResult(pass, "status " + status + expected));
+        answered = new ProbeResult(pass, "status " + status + expected, version());
+        if (health.versionHeader() == null || answered.version() != null) {
+          finish(answered);
+        }
       }
+    }
+
+    private @Nullable String version() {
+      String name = health.versionHeader();
+      return name == null ? null : reader.field(name);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      finish(ProbeResult.failed("closed without a response"));
+      end(ProbeResult.failed("closed without a response"));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      finish(ProbeResult.failed(describe(cause)));
+      end(ProbeResult.failed(describe(cause)));
+    }
+
+    /** Nothing more will come: half a head has a status all the same. */
+    private void end(ProbeResult otherwise) {
+      finish(answered == null ? otherwise : answered);
     }
 
     private void finish(ProbeResult result) {

@@ -127,7 +127,7 @@ final class ProbeRounds {
     if (round.over) {
       renewed(round.target.endpoint());
     } else {
-      results.probed(round.target.endpoint(), result.pass(), result.reason());
+      results.probed(round.target.endpoint(), result);
       long wait = jittered(round.target) - (clock.nanos() - started);
       scheduler.schedule(() -> due(round), Duration.ofNanos(Math.max(wait, 0)));
     }

@@ -7,16 +7,25 @@ import dev.segue.gateway.control.rollout.judge.TriggerWatch;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Observation.Trip;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The triggers of one attempt, and the breaker, which is one by itself. Control thread. */
 final class Alarms {
-  private static final Duration BREAKER_OPEN = Duration.ofSeconds(10);
+  /**
+   * An open breaker and a longer latency must last: either happens for a moment to what has just
+   * got its first requests, by connections, caches and compilers that are cold.
+   */
+  private static final Duration LASTING = Duration.ofSeconds(10);
+
+  private static final String BREAKER = "breaker";
+  private static final String SLOW = "latency";
 
   private final Windows windows;
   private final LatencyHistogram before;
   private TriggerWatch triggers;
-  private @Nullable Long openSince;
+  private final Map<String, Long> since = new HashMap<>();
 
   /**
    * Blind until there is volume.
@@ -44,27 +53,34 @@ final class Alarms {
    * @param breakerOpen nothing is sent to the candidate, since too much has failed
    */
   @Nullable Trip trip(boolean breakerOpen, long now) {
-    Trip trip = breaker(breakerOpen, now);
+    Trip trip = null;
+    if (lasts(BREAKER, breakerOpen, now)) {
+      trip = new Trip(BREAKER, true, "open for " + LASTING.toSeconds() + " s");
+    }
     TriggerWatch.Watched watched = triggers.at(time -> windows.last(time, now), before);
     triggers = watched.next();
+    boolean slow = false;
     for (TriggerWatch.Fired fired : watched.fired()) {
       TriggerConfig trigger = fired.trigger();
-      if (trip == null || (trigger.auto() && !trip.auto())) {
+      boolean latency = trigger.kind() == TriggerConfig.Kind.LATENCY;
+      slow |= latency;
+      boolean stands = !latency || lasts(SLOW, true, now);
+      if (stands && (trip == null || (trigger.auto() && !trip.auto()))) {
         trip = new Trip(trigger.kind().toString(), trigger.auto(), fired.reason());
       }
+    }
+    if (!slow) {
+      since.remove(SLOW);
     }
     return trip;
   }
 
-  private @Nullable Trip breaker(boolean open, long now) {
-    if (!open) {
-      openSince = null;
-      return null;
+  /** Whether something has been the case for so long. */
+  private boolean lasts(String what, boolean is, long now) {
+    if (!is) {
+      since.remove(what);
+      return false;
     }
-    Long since = openSince == null ? Long.valueOf(now) : openSince;
-    openSince = since;
-    return now - since >= BREAKER_OPEN.toNanos()
-        ? new Trip("breaker", true, "open for " + BREAKER_OPEN.toSeconds() + " s")
-        : null;
+    return now - since.computeIfAbsent(what, _ -> now) >= LASTING.toNanos();
   }
 }

@@ -65,8 +65,8 @@ final class Deeds {
             about == Effect.About.ALERT
                 || about == Effect.About.TRIGGER
                 || about == Effect.About.CHECK_FAILED;
-        say(run, about.toString(), actor, text);
-        tell(run, about.toString(), text, alerts);
+        say(run, about.word(), actor, text);
+        tell(run, about.word(), text, alerts);
       }
     }
   }
@@ -111,8 +111,12 @@ final class Deeds {
         .thenAcceptAsync(
             end -> {
               running.remove(hook.run());
+              if (!hook.subject().isEmpty()) {
+                tools.plane().replaced(run.config().stable(), hook.subject());
+              }
               String how = end.succeeded() ? " has succeeded: " : " has failed: ";
               say(run, "hook", GATEWAY, what + how + end.told());
+              tools.counting().hookEnded(run.config().id(), hook.name(), end.succeeded());
               hookEnded.accept(new HookResult(hook.run(), end.succeeded()));
             },
             tools.control());

@@ -97,6 +97,7 @@ final class Looks {
    */
   Look preCheck(Due due, String trouble, Map<String, Reading> readings) {
     List<CheckConfig> asked = List.copyOf(elsewhere());
+    verdicts = List.of();
     if (!trouble.isEmpty()) {
       return new Look(due.watch().stint(), Outcome.FAIL, trouble);
     }
@@ -125,7 +126,7 @@ final class Looks {
     return String.join("; ", reasons);
   }
 
-  /** Of the last look, by check. */
+  /** Of the last look, by check; none where it asked no check. */
   List<Assessment.Checked> verdicts() {
     return verdicts;
   }

@@ -3,9 +3,11 @@ package dev.segue.gateway.control.rollout;
 import dev.segue.admin.Actor;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.control.rollout.judge.Side;
+import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Split;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,22 @@ public interface Plane {
    * one of them is unknown.
    */
   @Nullable Side assigned(String route, String backend);
+
+  /**
+   * From now on what the splits assign to the backend is counted by endpoint: apart for those that
+   * are updated, and for those that are not yet. Others are in neither part; where both are empty,
+   * nothing is counted any more.
+   */
+  void countApart(String backend, Set<String> updated, Set<String> old);
+
+  /**
+   * What was counted so, the updated endpoints as the candidate, since that backend's counting
+   * began; {@code null} where nothing is.
+   */
+  @Nullable Window countedApart(String backend);
+
+  /** The endpoint's instance was replaced: what probes have said before is void. */
+  void replaced(String backend, String endpoint);
 
   /**
    * Sets the route's whole split.
@@ -80,6 +98,10 @@ public interface Plane {
   record BackendSeen(
       boolean available, boolean breakerOpen, SequencedMap<String, EndpointSeen> endpoints) {}
 
-  /** One of its endpoints, as in {@code World}; {@code inFlight} with open tunnels. */
+  /**
+   * One of its endpoints, as in {@code World}; {@code inFlight} with open tunnels.
+   *
+   * @param healthy by as many probes of this instance, one after the other, as it takes to be up
+   */
   record EndpointSeen(boolean available, boolean healthy, int inFlight, String version) {}
 }

@@ -85,7 +85,7 @@ final class RolloutViews {
         phase.takenOver());
   }
 
-  private static String strategy(RolloutConfig config) {
+  static String strategy(RolloutConfig config) {
     return switch (config.strategy()) {
       case StrategyConfig.Canary _ -> "canary";
       case StrategyConfig.BlueGreen _ -> "blue-green";

@@ -16,6 +16,9 @@ import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.report.Chronicle;
 import dev.segue.gateway.control.rollout.report.Report;
 import dev.segue.gateway.control.state.RolloutRecord;
+import dev.segue.gateway.metrics.ControlMetrics;
+import dev.segue.gateway.metrics.RollbackTrigger;
+import dev.segue.gateway.metrics.RolloutMetrics;
 import dev.segue.gateway.time.NanoClock;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -55,9 +58,16 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
    * @param control the control thread
    * @param nanos for intervals
    * @param wall for what goes on over a restart
+   * @param metrics counts what becomes of them
    */
-  public Rollouts(Plane plane, Outside outside, Executor control, NanoClock nanos, Clock wall) {
-    tools = new Tools(plane, outside, control, nanos, wall);
+  public Rollouts(
+      Plane plane,
+      Outside outside,
+      Executor control,
+      NanoClock nanos,
+      Clock wall,
+      ControlMetrics metrics) {
+    tools = new Tools(plane, outside, control, nanos, wall, new Counting(metrics));
   }
 
   // --- on the control thread -------------------------------------------------------------------
@@ -75,6 +85,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     runs.values()
         .removeIf(run ->
             run.state().phase() instanceof Phase.Pending && !next.containsKey(run.config().id()));
+    tools.counting().keep(runs.keySet());
     for (RolloutConfig rollout : rollouts) {
       Run run = runs.get(rollout.id());
       if (run == null) {
@@ -191,7 +202,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     return switch (run.ask(said)) {
       case Answer.Refusal(String reason, String hint) ->
           completed(new Result.Conflict<>(reason, hint));
-      case Step step -> take(run, step, word, actor);
+      case Step step -> take(run, step, Counting.why(run.state(), said), word, actor);
     };
   }
 
@@ -220,7 +231,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         verb instanceof Verb.Start
             || verb instanceof Verb.Retry
             || verb instanceof Verb.Undo
-            || verb instanceof Verb.Abort;
+            || (verb instanceof Verb.Abort && run.state().phase() instanceof Phase.Succeeded);
     if (owns || !takes) {
       return null;
     }
@@ -261,10 +272,10 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   }
 
   private CompletableFuture<Result<RolloutView>> take(
-      Run run, Step step, String word, Actor actor) {
-    return run.take(step, actor)
+      Run run, Step step, RollbackTrigger why, String word, Actor actor) {
+    run.said(word, actor);
+    return run.take(step, actor, why)
         .thenCompose(_ -> {
-          run.said(word, actor);
           return run.observe(); // what the word makes possible is not left to the next tick
         })
         .handle((_, failure) -> {
@@ -299,6 +310,21 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     views = next;
     logs = nextLogs;
     recorders = nextRecorders;
+    tools.counting().standing(next.values().stream().map(Rollouts::standing).toList());
+  }
+
+  private static RolloutMetrics.Standing standing(RolloutView view) {
+    return new RolloutMetrics.Standing(
+        view.id(),
+        view.route(),
+        view.stable(),
+        view.candidate(),
+        view.strategy(),
+        view.phase(),
+        view.done(),
+        view.total(),
+        view.candidateWeight() / 100,
+        view.attempt());
   }
 
   /** Ends what runs outside: hooks. */

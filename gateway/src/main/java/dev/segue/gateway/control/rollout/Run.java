@@ -7,9 +7,9 @@ import dev.segue.gateway.config.StrategyConfig;
 import dev.segue.gateway.control.rollout.judge.Assessment;
 import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Reading;
-import dev.segue.gateway.control.rollout.judge.Side;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Answer;
+import dev.segue.gateway.control.rollout.plan.EndpointUpdate;
 import dev.segue.gateway.control.rollout.plan.Look;
 import dev.segue.gateway.control.rollout.plan.Observation;
 import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
@@ -22,6 +22,7 @@ import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.plan.Watch;
 import dev.segue.gateway.control.rollout.plan.World;
 import dev.segue.gateway.control.rollout.report.Chronicle;
+import dev.segue.gateway.metrics.RollbackTrigger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ final class Run {
   private Looks looks;
   private Alarms alarms;
   private Capacity capacity = new Capacity();
-  private @Nullable Window total;
+  private final Samples samples;
   private @Nullable Look ended;
   private boolean asking;
   private final List<HookResult> hookResults = new ArrayList<>();
@@ -65,7 +66,9 @@ final class Run {
     before = from.before();
     looks = new Looks(config);
     alarms = new Alarms(config, from.latencies());
+    samples = new Samples(tools.plane());
     deeds = new Deeds(tools, log, this::hookEnded);
+    tools.counting().defined(config);
     recorder = new Recorder(tools, log, seen);
   }
 
@@ -100,7 +103,7 @@ final class Run {
     Plane.@Nullable BackendSeen stable = tools.plane().backend(config.stable());
     Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
     SequencedMap<String, World.EndpointSeen> endpoints = new LinkedHashMap<>();
-    if (stable != null && config.strategy() instanceof StrategyConfig.Rolling) {
+    if (stable != null && isRolling()) {
       stable
           .endpoints()
           .forEach((id, seen) ->
@@ -127,13 +130,21 @@ final class Run {
   /** Begins again with another definition: whatever was before has ended. */
   void define(RolloutConfig next) {
     config = next;
-    renew();
+    tools.counting().defined(config);
+    renew(state.attempt() == 0);
   }
 
-  /** Judging, triggers and windows know nothing of what was before. */
-  private void renew() {
-    LatencyHistogram known = total == null ? LatencyHistogram.EMPTY : total.stable().latencies();
-    before = known.byBucket();
+  /**
+   * Judging, triggers and windows know nothing of what was before.
+   *
+   * @param first nothing was updated yet
+   */
+  private void renew(boolean first) {
+    LatencyHistogram known = new Journalled(config, state, before).latencies();
+    if (first || !isRolling()) { // else a backend's numbers are also those of what failed
+      known = samples.stableLatencies(config);
+      before = known.byBucket();
+    }
     looks = new Looks(config);
     alarms = new Alarms(config, known);
     capacity = new Capacity();
@@ -143,30 +154,22 @@ final class Run {
 
   /** Looks around once, and goes on by what it sees. Called every second or so. */
   void tick() {
-    Window delta = sample();
-    long now = tools.nanos().nanos();
+    samples.follow(config, state);
+    Window delta = samples.next(config);
     recorder.tick(this, delta);
+    if (state.phase().owns()) {
+      watch(delta, tools.nanos().nanos());
+    }
+    var _ = observe();
+  }
+
+  private void watch(Window delta, long now) {
     alarms.add(delta, now);
     capacity.add(delta, available(tools.plane().backend(config.stable())), now);
     Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, now);
     if (due != null) {
       look(due);
     }
-    var _ = observe();
-  }
-
-  private Window sample() {
-    @Nullable Side candidate = tools.plane().assigned(config.route(), config.candidate());
-    @Nullable Side stable =
-        config.candidate().equals(config.stable())
-            ? Side.NONE // a rolling update: both are one backend
-            : tools.plane().assigned(config.route(), config.stable());
-    if (candidate == null || stable == null) {
-      return Window.NONE; // the file no longer has one of them: nothing is asked of it
-    }
-    @Nullable Window last = total;
-    total = new Window(candidate, stable);
-    return last == null ? Window.NONE : total.since(last);
   }
 
   private void look(Looks.Due due) {
@@ -201,6 +204,7 @@ final class Run {
     Look look =
         watch.preCheck() ? looks.preCheck(due, trouble, readings) : looks.judge(due, readings);
     ended = look;
+    tools.counting().looked(config.id(), looks.verdicts());
     recorder.looked(looks.verdicts(), now());
     deeds.say(this, "look", Deeds.GATEWAY, look.outcome().words() + ": " + look.reason());
   }
@@ -219,7 +223,7 @@ final class Run {
     if (storing > 0 || state.phase() instanceof Phase.Pending) {
       return CompletableFuture.completedFuture(null);
     }
-    boolean live = state.phase().owns() && state.wanted().split().of(config.candidate()) > 0;
+    boolean live = state.phase().owns() && serves();
     Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
     boolean open = candidate != null && candidate.breakerOpen();
     Observation seen =
@@ -227,8 +231,20 @@ final class Run {
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     ended = null;
     hookResults.clear();
-    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY)
+    RollbackTrigger why = Counting.why(state, seen);
+    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY, why)
         .exceptionally(_ -> null); // the journal is broken, which it says itself
+  }
+
+  /** Whether the candidate has traffic, as far as it is up to this rollout. */
+  private boolean serves() {
+    return isRolling()
+        ? state.endpoints().stream().anyMatch(one -> one.stage() == EndpointUpdate.Stage.UPDATED)
+        : state.wanted().split().of(config.candidate()) > 0;
+  }
+
+  private boolean isRolling() {
+    return config.strategy() instanceof StrategyConfig.Rolling;
   }
 
   Instant now() {
@@ -246,16 +262,19 @@ final class Run {
 
   /** Goes on after a start of the process. */
   CompletableFuture<@Nullable Void> recover() {
-    sample();
-    return take(Rollout.recover(config, state, world(), now()), Deeds.GATEWAY);
+    samples.follow(config, state);
+    samples.next(config);
+    Step step = Rollout.recover(config, state, world(), now());
+    return take(step, Deeds.GATEWAY, RollbackTrigger.OTHER);
   }
 
   /**
    * Takes a decision: stores it, then carries it out.
    *
+   * @param why what leads back, if this does
    * @return completes when it is carried out; fails where it could not be stored
    */
-  CompletableFuture<@Nullable Void> take(Step step, Actor actor) {
+  CompletableFuture<@Nullable Void> take(Step step, Actor actor, RollbackTrigger why) {
     RolloutState previous = state;
     if (step.state().equals(previous)) {
       step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
@@ -268,7 +287,7 @@ final class Run {
     }
     state = step.state();
     if (state.attempt() != previous.attempt()) {
-      renew();
+      renew(state.attempt() == 1);
     }
     storing++;
     return tools
@@ -281,7 +300,9 @@ final class Run {
                 state = previous; // what is not stored has not been decided
                 throw new IllegalStateException(String.valueOf(failure.getMessage()));
               }
+              samples.follow(config, state);
               deeds.moved(this, previous, actor);
+              tools.counting().moved(config, previous, step.state(), why, now());
               step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
               recorder.moved(this, previous);
               return null;

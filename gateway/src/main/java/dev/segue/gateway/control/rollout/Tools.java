@@ -11,4 +11,10 @@ import java.util.concurrent.Executor;
  * @param nanos for intervals
  * @param wall for what goes on over a restart
  */
-record Tools(Plane plane, Outside outside, Executor control, NanoClock nanos, Clock wall) {}
+record Tools(
+    Plane plane,
+    Outside outside,
+    Executor control,
+    NanoClock nanos,
+    Clock wall,
+    Counting counting) {}

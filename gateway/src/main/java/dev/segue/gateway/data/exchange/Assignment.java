@@ -2,17 +2,22 @@ package dev.segue.gateway.data.exchange;
 
 import dev.segue.gateway.metrics.AssignmentResult;
 import dev.segue.gateway.metrics.AttemptResult;
+import dev.segue.gateway.metrics.GroupCounts;
 import dev.segue.gateway.metrics.LoopMetrics;
 import dev.segue.gateway.metrics.Outcome;
 import dev.segue.gateway.routing.Backend;
+import dev.segue.gateway.routing.EndpointState;
 import dev.segue.gateway.routing.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the split's pick made of one request: the unit in which versions are judged (SEMANTICS
  * section 7). It is told of each attempt and of the end, and counts once. What a canary rule sent
- * is nobody's assignment, and where another backend answers, that one has no part in it. Reused for
- * every request of a connection. Confined to its loop.
+ * is nobody's assignment, and where another backend answers, that one has no part in it.
+ *
+ * <p>Where endpoints are counted as well, the one that is tried first stands for the request: the
+ * picks are fair, and who takes over from another has no part in it here either. Reused for every
+ * request of a connection. Confined to its loop.
  */
 final class Assignment {
   private static final int SERVER_ERRORS = 500;
@@ -23,6 +28,8 @@ final class Assignment {
   private boolean diverted;
   private boolean attempted; // the first latency there is counted
   private boolean failed;
+  private boolean tried; // an endpoint stands for the request
+  private @Nullable GroupCounts group; // that endpoint's; null: it is not counted
 
   Assignment(LoopMetrics metrics) {
     this.metrics = metrics;
@@ -40,6 +47,18 @@ final class Assignment {
     diverted = moved;
     attempted = false;
     failed = false;
+    tried = false;
+    group = null;
+  }
+
+  /** An attempt begins. */
+  void trying(Backend at, EndpointState endpoint) {
+    Backend assigned = backend;
+    if (tried || assigned == null || diverted || at.slot() != assigned.slot()) {
+      return;
+    }
+    tried = true;
+    group = metrics.group(endpoint);
   }
 
   /**
@@ -47,19 +66,20 @@ final class Assignment {
    *
    * @param nanos to the response head, or to the failure
    */
-  void attempted(Backend tried, AttemptResult result, long nanos) {
+  void attempted(Backend at, AttemptResult result, long nanos) {
     Backend assigned = backend;
-    if (assigned == null || diverted || tried.slot() != assigned.slot()) {
+    if (assigned == null || diverted || at.slot() != assigned.slot()) {
       return;
     }
     switch (result) {
       case OK -> latency(assigned, nanos);
       case SERVER_ERROR, CONNECT_TIMEOUT, HEAD_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT -> {
-        failed = true;
         latency(assigned, nanos);
+        failed = true;
       }
       case CONNECT_FAILED, UNRESOLVED, OVERFLOW, RESET, BAD_RESPONSE -> failed = true;
-      case STALE, CLIENT_GONE -> {}
+      case STALE -> tried = failed; // it says nothing of the endpoint: the next one stands for it
+      case CLIENT_GONE -> {}
     }
   }
 
@@ -67,6 +87,9 @@ final class Assignment {
     if (!attempted && route != null) {
       attempted = true;
       metrics.firstAttempt(route, assigned, nanos);
+      if (!failed && group != null) { // else another endpoint took so long
+        group.firstAttempt(nanos);
+      }
     }
   }
 
@@ -82,14 +105,21 @@ final class Assignment {
       return;
     }
     switch (outcome) {
-      case ANSWERED -> metrics.assigned(route, assigned, answered(status));
-      case ABORTED -> metrics.assigned(route, assigned, AssignmentResult.ERROR);
+      case ANSWERED -> count(route, assigned, answered(status));
+      case ABORTED -> count(route, assigned, AssignmentResult.ERROR);
       case LOCAL_REPLY, REFUSED -> {
         if (failed) { // else the client is to blame, or the gateway
-          metrics.assigned(route, assigned, AssignmentResult.ERROR);
+          count(route, assigned, AssignmentResult.ERROR);
         }
       }
       case CLIENT_GONE -> {}
+    }
+  }
+
+  private void count(Route of, Backend assigned, AssignmentResult result) {
+    metrics.assigned(of, assigned, result);
+    if (group != null) {
+      group.assigned(result);
     }
   }
 
@@ -104,5 +134,6 @@ final class Assignment {
   void clear() {
     route = null;
     backend = null;
+    group = null;
   }
 }

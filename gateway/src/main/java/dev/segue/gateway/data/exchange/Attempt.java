@@ -66,6 +66,7 @@ final class Attempt {
     handedOver = false;
     chosen.backend().state().inFlight().add(loop, 1);
     chosen.endpoint().state().inFlight().add(loop, 1);
+    assignment.trying(chosen.backend(), chosen.endpoint().state());
   }
 
   /** The tried backend; also after the attempt was settled. */

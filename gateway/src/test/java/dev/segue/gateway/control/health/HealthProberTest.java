@@ -41,10 +41,7 @@ class HealthProberTest {
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final HealthProber prober =
       new HealthProber(
-          group.next(),
-          NioSocketChannel.class,
-          "0.1.0",
-          (_, pass, reason) -> results.add((pass ? "pass: " : "fail: ") + reason));
+          group.next(), NioSocketChannel.class, "0.1.0", (_, result) -> results.add(text(result)));
   private ServerSocket server;
 
   @BeforeEach
@@ -145,11 +142,66 @@ class HealthProberTest {
     }
   }
 
+  // --- the version -----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, pass: status 200; version v2",
+    "503, fail: status 503 (expected 200-399); version v2"
+  })
+  void anAnswerTellsTheVersionWhateverItsStatus(int status, String result) throws Exception {
+    answer("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\nx-version: v2\r\n\r\n");
+    probe(PATIENT, "X-Version");
+
+    assertThat(next()).isEqualTo(result);
+  }
+
+  @Test
+  void nobodyLooksForAVersionUnlessAskedTo() throws Exception {
+    answer("HTTP/1.1 200 OK\r\nX-Version: v2"); // and the rest of the head never comes
+    probe(PATIENT);
+
+    assertThat(next()).isEqualTo("pass: status 200");
+  }
+
+  @Test
+  void anAnswerWithoutTheFieldTellsNone() throws Exception {
+    answer("HTTP/1.1 200 OK\r\n\r\nX-Version: v2\r\n");
+    probe(PATIENT, "X-Version");
+
+    assertThat(next()).isEqualTo("pass: status 200; version ");
+  }
+
+  @Test
+  void halfAHeadPassesByItsStatusAndTellsNothing() throws Exception {
+    answer("HTTP/1.1 200 OK\r\nX-Ver");
+    probe(SHORT, "X-Version");
+
+    assertThat(next()).isEqualTo("pass: status 200");
+  }
+
+  @Test
+  void anEndlessHeadIsReadUpToTheBoundOnly() throws Exception {
+    answer("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(100_000) + "X-Version: v2\r\n\r\n");
+    probe(PATIENT, "X-Version");
+
+    assertThat(next()).isEqualTo("pass: status 200; version ");
+  }
+
+  private static String text(ProbeResult result) {
+    String version = result.version() == null ? "" : "; version " + result.version();
+    return (result.pass() ? "pass: " : "fail: ") + result.reason() + version;
+  }
+
   private @Nullable String next() throws InterruptedException {
     return results.poll(10, TimeUnit.SECONDS);
   }
 
   private void probe(Duration timeout) {
+    probe(timeout, null);
+  }
+
+  private void probe(Duration timeout, @Nullable String versionHeader) {
     EndpointState endpoint =
         new EndpointState("old", "127.0.0.1:" + server.getLocalPort(), 0, 1, Health.CHECKING);
     endpoint.address(
@@ -158,7 +210,7 @@ class HealthProberTest {
         List.of(
             new ProbeTarget(
                 endpoint,
-                TestConfigs.health(Duration.ofMillis(50), timeout),
+                TestConfigs.health(Duration.ofMillis(50), timeout, versionHeader),
                 SendProxyProtocol.OFF)));
   }
 

@@ -26,7 +26,7 @@ class ProbeRoundsTest {
   /** Probes that the test answers. */
   private record Asked(ProbeTarget target, Consumer<ProbeResult> done) {
     void answer(boolean pass) {
-      done.accept(new ProbeResult(pass, pass ? "status 200" : "status 503"));
+      done.accept(new ProbeResult(pass, pass ? "status 200" : "status 503", null));
     }
   }
 
@@ -39,7 +39,8 @@ class ProbeRoundsTest {
           thread,
           thread,
           new SplittableRandom(1),
-          (endpoint, pass, reason) -> results.add(endpoint.id() + ' ' + pass + ' ' + reason));
+          (endpoint, result) ->
+              results.add(endpoint.id() + ' ' + result.pass() + ' ' + result.reason()));
 
   @Test
   void allAreAskedAtOnceAtTheStart() {

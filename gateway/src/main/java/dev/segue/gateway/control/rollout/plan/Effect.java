@@ -49,8 +49,7 @@ public sealed interface Effect {
     CLEAN_UP;
 
     /** The kind of event, as the admin API has it. */
-    @Override
-    public String toString() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }

@@ -7,6 +7,7 @@ import dev.segue.gateway.control.rollout.plan.Phase.Paused;
 import dev.segue.gateway.control.rollout.plan.Phase.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The way forward, as many steps as can be taken now; the wanted split is in force. */
@@ -171,6 +172,8 @@ final class Forward {
                 + " = "
                 + Course.totalWeight(draft.config)
                 + " }";
-    draft.tell(Effect.About.CLEAN_UP, file + "; undo is possible until " + until);
+    draft.tell(
+        Effect.About.CLEAN_UP,
+        file + "; undo is possible until " + until.truncatedTo(ChronoUnit.SECONDS));
   }
 }
