@@ -214,6 +214,23 @@ class RolloutsTest {
   }
 
   @Test
+  void theRouteIsNotGivenBackToASideThatIsNotThere() {
+    RolloutConfig waits =
+        RolloutConfigs.steps(new Action.PauseUntilResumed(), new Action.SetWeight(10));
+    stage = new RolloutStage(OLD_HAS_ALL, journal, waits);
+    stage.say(RolloutVerb.START);
+    TestControl.await(stage.rollouts.takeOver("orders-v2", TestControl.OPS));
+    stage.control.setWeights("orders", "new=1, old=1");
+    stage.control.setState("old", "127.0.0.1:9001", "maint");
+    stage.control.setState("old", "127.0.0.1:9002", "maint", true, null);
+
+    assertThat(conflict(stage.say(RolloutVerb.RESUME))).contains("old has no available endpoint");
+    stage.seconds(5, 0, 0);
+
+    assertThat(stage.weights()).isEqualTo("new=1, old=1");
+  }
+
+  @Test
   void stableMustHaveEverythingAtTheStart() {
     RolloutStage split =
         new RolloutStage(TestConfigs.orders(), new FakeJournal(), RolloutConfigs.canary());

@@ -45,6 +45,14 @@ final class Backward {
     return draft.rolling() == null && candidateServes && !draft.world.stableAvailable();
   }
 
+  /** Sets the wanted split again, where another one is in force, unless nobody would serve then. */
+  static void restore(Draft draft) {
+    boolean leavesTheCandidate = draft.wanted.split().of(draft.config.candidate()) == 0;
+    if (!(leavesTheCandidate && wouldServeNobody(draft))) {
+      draft.effect(new Effect.SetSplit(draft.wanted.split()));
+    }
+  }
+
   /** Goes on with it. */
   static void go(Draft draft) {
     if (!(draft.phase instanceof RollingBack back)) {

@@ -44,7 +44,7 @@ final class Recovery {
       return; // the next observation decides
     }
     if (back || isOurs(draft, draft.world.inForce())) {
-      draft.effect(new Effect.SetSplit(draft.wanted.split()));
+      Backward.restore(draft);
     } else if (!(draft.phase instanceof Phase.Frozen)) {
       // Somebody has set it while we were away, by the file: theirs until they resume.
       draft.phase = new Paused(Paused.Cause.TAKE_OVER, null, draft.phase.base());

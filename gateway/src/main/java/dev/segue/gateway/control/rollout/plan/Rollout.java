@@ -95,10 +95,10 @@ public final class Rollout {
     if (tripped(draft, seen.trip()) || draft.phase.takenOver()) {
       return;
     }
-    if (!draft.splitIsInForce()) {
-      draft.effect(new Effect.SetSplit(draft.wanted.split()));
-    } else if (stableIsLost(draft)) {
-      draft.freeze(Backward.noStable(draft));
+    if (stableIsLost(draft)) {
+      draft.freeze(Backward.noStable(draft)); // before its weights are set again: it serves nobody
+    } else if (!draft.splitIsInForce()) {
+      Backward.restore(draft);
     } else {
       if (seen.look() != null) {
         Judging.take(draft, seen.look());
