@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -450,10 +451,12 @@ final class AccessLogTest {
   void everyRequestHasExactlyOneLineAfterTheEnd() throws IOException {
     old.script(Scripts.first(5, Scripts.stallBeforeHead(), Scripts.ok("old")));
     int requests = 5;
+    List<RawClient> waiting = new ArrayList<>(); // held: a collected socket closes
     try (TestGateway gateway = gateway("split { old = 1 }", "drain.deadline = 0s")) {
       for (int i = 0; i < 5; i++) {
         RawClient waits = gateway.client();
         waits.sendHead("GET", "/stalled");
+        waiting.add(waits);
         int sent = i + 1;
         Await.until("the backend has it", () -> old.count() == sent);
       }
@@ -464,6 +467,7 @@ final class AccessLogTest {
         requests += 200;
       }
       assertThat(gateway.drain()).as("requests that were cut").isEqualTo(5);
+      assertThat(waiting).hasSize(5);
       assertThat(Files.readAllLines(file())).hasSize(requests);
       assertThat(Files.readString(file())).contains("\"/stalled\"", "\"client_gone\"");
     }
