@@ -51,7 +51,7 @@ final class SimulatedPlane {
           line.accept("ask " + question.words() + ": " + reason);
       case Effect.Tell(Effect.About about, String text) -> {
         if (about != Effect.About.PHASE) {
-          line.accept(about + ": " + text);
+          line.accept(about.word() + ": " + text);
         }
       }
       case Effect.SetMatch(boolean on) ->
