@@ -43,6 +43,7 @@ final class RolloutStage {
   final List<Outside.Notice> notices = new ArrayList<>();
   final Map<Integer, FakeHook> hooks = new TreeMap<>();
   final Map<String, Reading> readings = new TreeMap<>();
+  boolean answers = true; // else sources are silent for ever
   private final Map<String, Side> served = new HashMap<>();
   private Duration passed;
 
@@ -114,7 +115,9 @@ final class RolloutStage {
 
     @Override
     public CompletableFuture<Map<String, Reading>> ask(List<ThresholdRange> checks) {
-      return CompletableFuture.completedFuture(Map.copyOf(readings));
+      return answers
+          ? CompletableFuture.completedFuture(Map.copyOf(readings))
+          : new CompletableFuture<>();
     }
 
     @Override

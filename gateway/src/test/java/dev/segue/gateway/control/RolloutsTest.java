@@ -271,6 +271,27 @@ class RolloutsTest {
   }
 
   @Test
+  void whatHappensWhileASourceIsSilentIsJudgedAllTheSame() {
+    stage =
+        new RolloutStage(
+            OLD_HAS_ALL,
+            journal,
+            RolloutConfigs.of(
+                "orders-v2",
+                new StrategyConfig.Canary(100, new Path.Even(50, 50)),
+                List.of(
+                    new CheckConfig.Rate("e", CheckConfig.Measure.ERROR_RATE, 0.02, null, 0),
+                    new CheckConfig.ThresholdRange("queue", "prom", "q", null, 10.0))));
+    stage.answers = false;
+    stage.say(RolloutVerb.START);
+
+    stage.seconds(22, 1000, 0.04); // under the trigger's limit
+
+    assertThat(stage.view().phase()).isEqualTo("rolled-back");
+    assertThat(stage.view().reason()).contains("error rate 4 %");
+  }
+
+  @Test
   void aSourceElsewhereIsAskedAndItsSilenceHasItsOwnLimit() {
     stage =
         new RolloutStage(

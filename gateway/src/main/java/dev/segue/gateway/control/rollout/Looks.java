@@ -15,6 +15,7 @@ import dev.segue.gateway.control.rollout.plan.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,14 @@ final class Looks {
       }
     }
     return elsewhere;
+  }
+
+  /** What there is to say while the sources still owe an answer to the look before. */
+  static Map<String, Reading> unanswered(List<ThresholdRange> asked) {
+    Map<String, Reading> readings = new TreeMap<>();
+    asked.forEach(
+        check -> readings.put(check.id(), new Reading.Failed("no answer within an interval")));
+    return readings;
   }
 
   /** Judges a look that was due, with what the sources have said. */

@@ -176,7 +176,9 @@ final class Run {
     List<ThresholdRange> elsewhere = looks.elsewhere();
     if (elsewhere.isEmpty()) {
       looked(due, Map.of());
-    } else if (!asking) {
+    } else if (asking) {
+      looked(due, Looks.unanswered(elsewhere)); // what has happened is judged all the same
+    } else {
       asking = true;
       Looks asked = looks;
       tools

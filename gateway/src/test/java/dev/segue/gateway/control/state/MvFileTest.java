@@ -54,6 +54,41 @@ class MvFileTest {
   }
 
   @Test
+  void rolloutsAreKeptByIdAlsoWhenTheFileIsWrittenAnew() throws IOException {
+    MvFile store = MvFile.open(file, 100, 1); // so that each write is followed by a rewrite
+    store.write(List.of(rollout("a", "1"), rollout("b", "2")));
+    store.write(List.of(rollout("a", "3")));
+    store.close();
+
+    assertThat(load(100).rollouts())
+        .containsOnly(
+            Map.entry("a", new RolloutRecord("a", "3")),
+            Map.entry("b", new RolloutRecord("b", "2")));
+  }
+
+  private static Entry rollout(String id, String content) {
+    return new Entry(
+        List.of(), List.of(), List.of(), List.of(), List.of(new RolloutRecord(id, content)));
+  }
+
+  @Test
+  void aJournalOfFormat1IsTakenOn() throws IOException {
+    write(100, Entries.of(1));
+    try (MVStore store = new MVStore.Builder().fileName(file.toString()).open()) {
+      store.removeMap("rollouts");
+      store.setStoreVersion(1);
+      store.commit();
+    }
+
+    assertThat(load(100).overrides()).containsKey(Entries.OVERRIDE);
+    try (MVStore store = new MVStore.Builder().fileName(file.toString()).open()) {
+      assertThat(store.getStoreVersion())
+          .as("so that an earlier version, which would lose rollouts, does not open it")
+          .isEqualTo(MvFile.FORMAT);
+    }
+  }
+
+  @Test
   void historyKeepsTheNewest() throws IOException {
     MvFile store = MvFile.open(file, 3);
     for (long n = 1; n <= 10; n++) {
