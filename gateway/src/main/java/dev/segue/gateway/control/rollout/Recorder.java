@@ -34,6 +34,12 @@ final class Recorder {
 
   /** A point that is not complete. */
   private record Open(Instant since, Instant last, double weight, Window window) {
+    /** Neither time has passed nor anything happened. */
+    boolean isEmpty() {
+      long requests = window.candidate().counts().assigned() + window.stable().counts().assigned();
+      return !since.isBefore(last) && requests == 0;
+    }
+
     Point point() {
       return new Point(last, weight, SideSeen.of(window.candidate()), SideSeen.of(window.stable()));
     }
@@ -95,7 +101,7 @@ final class Recorder {
   private void close() {
     Open current = open;
     open = null;
-    if (current != null && current.since().isBefore(current.last())) {
+    if (current != null && !current.isEmpty()) {
       seen = seen.withPoint(current.point());
       changed = true;
     }
