@@ -16,7 +16,6 @@ import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
 import dev.segue.gateway.control.rollout.plan.Phase;
 import dev.segue.gateway.control.rollout.plan.Rollout;
 import dev.segue.gateway.control.rollout.plan.RolloutState;
-import dev.segue.gateway.control.rollout.plan.Split;
 import dev.segue.gateway.control.rollout.plan.Step;
 import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.plan.Watch;
@@ -328,11 +327,6 @@ final class Run {
   /** The candidate's part of the route's weights, per cent. */
   double candidateWeight() {
     Plane.@Nullable RouteSeen route = tools.plane().route(config.route());
-    if (route == null) {
-      return 0;
-    }
-    Split split = route.split();
-    long all = split.weights().values().stream().mapToLong(Integer::longValue).sum();
-    return all == 0 ? 0 : 100.0 * split.of(config.candidate()) / all;
+    return route == null ? 0 : route.split().percent(config.candidate());
   }
 }

@@ -32,8 +32,7 @@ final class SimulatedPlane {
   }
 
   double candidateWeight() {
-    long all = inForce.weights().values().stream().mapToLong(Integer::longValue).sum();
-    return all == 0 ? 0 : 100.0 * inForce.of(config.candidate()) / all;
+    return inForce.percent(config.candidate());
   }
 
   void carryOut(Effect effect, Consumer<HookResult> ended) {

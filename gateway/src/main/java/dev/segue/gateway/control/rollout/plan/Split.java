@@ -40,6 +40,12 @@ public record Split(SequencedMap<String, Integer> weights) {
     return weight == null ? 0 : weight;
   }
 
+  /** A backend's part of all, per cent. */
+  public double percent(String backend) {
+    long all = weights.values().stream().mapToLong(Integer::longValue).sum();
+    return all == 0 ? 0 : 100.0 * of(backend) / all;
+  }
+
   /** Whether this backend alone has weight. */
   boolean isAll(String backend) {
     return of(backend) > 0
