@@ -18,7 +18,7 @@ final class Play {
   private final View view;
   private final long begin = System.nanoTime();
 
-  private Duration ended = Duration.ZERO; // when the rollout had not yet, last
+  private Duration moved = Duration.ZERO; // when the operator acted or the rollout was live, last
   private int scene = -1;
   private long looked = begin - LOOK;
   private long sliced = begin;
@@ -35,7 +35,7 @@ final class Play {
 
   boolean isOver() {
     boolean last = scene == story.scenes().size() - 1;
-    boolean lingered = elapsed().compareTo(ended.plus(LINGER)) >= 0;
+    boolean lingered = elapsed().compareTo(moved.plus(LINGER)) >= 0;
     return story.isOver(elapsed()) || (last && seen.rolloutEnded() && lingered);
   }
 
@@ -61,13 +61,13 @@ final class Play {
       scene++;
       view.scene(sight());
       operator.act(story.scenes().get(scene));
+      moved = elapsed();
     }
     long now = System.nanoTime();
     if (now - looked >= LOOK) {
       looked = now;
-      seen = observer.look(story.rollout());
-      observer.news().forEach(view::log);
-      ended = seen.rolloutEnded() ? ended : elapsed();
+      look();
+      moved = seen.rolloutEnded() ? moved : elapsed();
     }
     if (now - sliced >= SLICE) {
       second(now);
@@ -79,9 +79,14 @@ final class Play {
   /** Shows how it ended. */
   void end() throws IOException, InterruptedException {
     if (scene >= 0) {
-      seen = observer.look(story.rollout());
+      look();
       second(System.nanoTime());
     }
+  }
+
+  private void look() throws IOException, InterruptedException {
+    seen = observer.look(story.rollout());
+    observer.news().forEach(view::log);
   }
 
   private void second(long now) {
