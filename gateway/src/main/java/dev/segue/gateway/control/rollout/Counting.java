@@ -1,5 +1,6 @@
 package dev.segue.gateway.control.rollout;
 
+import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.CheckConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.StepConfig;
@@ -136,8 +137,22 @@ final class Counting {
   }
 
   /** Where all rollouts stand. */
-  void standing(List<RolloutMetrics.Standing> all) {
-    rollouts.standing(all);
+  void standing(List<RolloutView> all) {
+    rollouts.standing(all.stream().map(Counting::standing).toList());
+  }
+
+  private static RolloutMetrics.Standing standing(RolloutView view) {
+    return new RolloutMetrics.Standing(
+        view.id(),
+        view.route(),
+        view.stable(),
+        view.candidate(),
+        view.strategy(),
+        view.phase(),
+        view.done(),
+        view.total(),
+        view.candidateWeight() / 100,
+        view.attempt());
   }
 
   /** Only these are left. */

@@ -14,16 +14,13 @@ import dev.segue.gateway.control.rollout.plan.Rollout;
 import dev.segue.gateway.control.rollout.plan.Step;
 import dev.segue.gateway.control.rollout.plan.Verb;
 import dev.segue.gateway.control.rollout.report.Chronicle;
-import dev.segue.gateway.control.rollout.report.Report;
 import dev.segue.gateway.control.state.RolloutRecord;
 import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.metrics.RollbackTrigger;
-import dev.segue.gateway.metrics.RolloutMetrics;
 import dev.segue.gateway.time.NanoClock;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -48,9 +45,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   private final Tools tools;
   private final SequencedMap<String, Run> runs = new TreeMap<>();
   private Map<String, RolloutConfig> definitions = Map.of();
-  private volatile SequencedMap<String, RolloutView> views = Collections.emptySortedMap();
-  private volatile Map<String, RolloutLog> logs = Map.of();
-  private volatile Map<String, Recorder> recorders = Map.of();
+  private final Shown shown = new Shown();
 
   /**
    * Without any rollout.
@@ -195,7 +190,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     boolean begins = verb instanceof Verb.Start || verb instanceof Verb.Retry;
     Verb said = begins ? begins(run, verb) : verb;
     run = runs.getOrDefault(id, run);
-    Result.Conflict<RolloutView> conflict = conflict(run, said);
+    Result.Conflict<RolloutView> conflict = Ownership.conflict(run, said, live(), tools.plane());
     if (conflict != null) {
       return completed(conflict);
     }
@@ -223,52 +218,6 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
       return new Verb.Retry();
     }
     return verb;
-  }
-
-  private Result.@Nullable Conflict<RolloutView> conflict(Run run, Verb verb) {
-    boolean owns = run.state().phase().owns();
-    boolean takes =
-        verb instanceof Verb.Start
-            || verb instanceof Verb.Retry
-            || verb instanceof Verb.Undo
-            || (verb instanceof Verb.Abort && run.state().phase() instanceof Phase.Succeeded);
-    if (owns || !takes) {
-      return null;
-    }
-    RolloutConfig config = run.config();
-    for (RolloutConfig other : live()) {
-      if (!other.id().equals(config.id()) && meets(config, other)) {
-        return new Result.Conflict<>(
-            "rollout " + other.id() + " is live and owns " + common(config, other),
-            "wait until it has ended, or abort it");
-      }
-    }
-    boolean known = tools.plane().route(config.route()) != null;
-    return known && tools.plane().backend(config.candidate()) != null
-        ? null
-        : new Result.Conflict<>(
-            "the configuration has no route "
-                + config.route()
-                + " with backends "
-                + config.stable()
-                + " and "
-                + config.candidate(),
-            "bring them back, or change the rollout's definition");
-  }
-
-  private static boolean meets(RolloutConfig one, RolloutConfig two) {
-    return !common(one, two).isEmpty();
-  }
-
-  private static String common(RolloutConfig one, RolloutConfig two) {
-    if (one.route().equals(two.route())) {
-      return "route " + one.route();
-    }
-    List<String> others = List.of(two.stable(), two.candidate());
-    if (others.contains(one.stable())) {
-      return "backend " + one.stable();
-    }
-    return others.contains(one.candidate()) ? "backend " + one.candidate() : "";
   }
 
   private CompletableFuture<Result<RolloutView>> take(
@@ -299,32 +248,8 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   }
 
   private void show() {
-    SequencedMap<String, RolloutView> next = new TreeMap<>();
-    Map<String, RolloutLog> nextLogs = new TreeMap<>();
-    Map<String, Recorder> nextRecorders = new TreeMap<>();
-    runs.forEach((id, run) -> {
-      next.put(id, RolloutViews.of(run, tools.wall().instant()));
-      nextLogs.put(id, run.log());
-      nextRecorders.put(id, run.recorder());
-    });
-    views = next;
-    logs = nextLogs;
-    recorders = nextRecorders;
-    tools.counting().standing(next.values().stream().map(Rollouts::standing).toList());
-  }
-
-  private static RolloutMetrics.Standing standing(RolloutView view) {
-    return new RolloutMetrics.Standing(
-        view.id(),
-        view.route(),
-        view.stable(),
-        view.candidate(),
-        view.strategy(),
-        view.phase(),
-        view.done(),
-        view.total(),
-        view.candidateWeight() / 100,
-        view.attempt());
+    shown.show(runs, tools.wall().instant());
+    tools.counting().standing(shown.rollouts());
   }
 
   /** Ends what runs outside: hooks. */
@@ -337,33 +262,27 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   @Override
   public List<RolloutView> rollouts() {
-    return List.copyOf(views.values());
+    return shown.rollouts();
   }
 
   @Override
   public @Nullable RolloutView rollout(String id) {
-    return views.get(id);
+    return shown.rollout(id);
   }
 
   @Override
   public List<RolloutEventView> events(String id, long after) {
-    RolloutLog log = logs.get(id);
-    return log == null ? List.of() : log.after(after);
+    return shown.events(id, after);
   }
 
   @Override
   public Runnable follow(String id, Consumer<RolloutEventView> listener) {
-    RolloutLog log = logs.get(id);
-    return log == null ? () -> {} : log.follow(listener);
+    return shown.follow(id, listener);
   }
 
   @Override
   public @Nullable Document report(String id, ReportForm form) {
-    RolloutView view = views.get(id);
-    Recorder recorder = recorders.get(id);
-    return view == null || recorder == null
-        ? null
-        : new Report(view, recorder.chronicle(), tools.wall().instant()).in(form);
+    return shown.report(id, form, tools.wall().instant());
   }
 
   @Override
