@@ -1,5 +1,6 @@
 package dev.segue.admin;
 
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import java.util.List;
@@ -34,6 +35,17 @@ final class NoRollouts implements RolloutOperations {
   @Override
   public @Nullable Document report(String id, ReportForm form) {
     return null;
+  }
+
+  @Override
+  public @Nullable ChecklistView checklist(String id, Checklist list) {
+    return null;
+  }
+
+  @Override
+  public CompletionStage<Result<ChecklistView>> check(
+      String id, Checklist list, Set<String> confirmed, Set<String> waived, Actor actor) {
+    return CompletableFuture.completedStage(new Result.NotFound<>("rollout " + Shown.of(id)));
   }
 
   @Override

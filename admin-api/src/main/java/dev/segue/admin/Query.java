@@ -2,6 +2,8 @@ package dev.segue.admin;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of a request's query, each known and at most once. */
 record Query(Map<String, String> parameters) {
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}"); // fits a long
+  private static final Pattern IDS = Pattern.compile("[a-z0-9-]{1,63}(,[a-z0-9-]{1,63})*");
   private static final Pattern TIME = Pattern.compile("([0-9]{1,7})(ms|s|m)");
 
   /**
@@ -79,6 +82,19 @@ record Query(Map<String, String> parameters) {
           name + ": " + Shown.of(value) + " (expected: a whole number, the id of an event)");
     }
     return Long.parseLong(value);
+  }
+
+  /** Ids, with commas between them; none where it is not given. */
+  Set<String> ids(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      return Set.of();
+    }
+    if (!IDS.matcher(value).matches()) {
+      throw Refusal.badRequest(
+          name + ": " + Shown.of(value) + " (expected: ids with commas between them)");
+    }
+    return new LinkedHashSet<>(List.of(value.split(",", -1)));
   }
 
   /** A time such as {@code 30s}, {@code 500ms} or {@code 5m}; zero where it is not given. */

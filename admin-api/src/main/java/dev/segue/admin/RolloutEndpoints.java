@@ -4,11 +4,14 @@ import static dev.segue.admin.Endpoint.read;
 import static dev.segue.admin.Endpoint.write;
 
 import dev.segue.admin.Endpoint.Call;
+import dev.segue.admin.RolloutOperations.Checklist;
 import dev.segue.admin.RolloutOperations.ReportForm;
 import dev.segue.admin.RolloutOperations.RolloutOption;
 import dev.segue.admin.RolloutOperations.RolloutVerb;
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +40,17 @@ final class RolloutEndpoints {
   }
 
   List<Endpoint> all() {
+    List<Endpoint> all = new ArrayList<>();
+    for (Checklist list : Checklist.values()) {
+      String path = ONE + '/' + list.word();
+      all.add(read(path, call -> checklist(call, list)));
+      all.add(write("POST", path, Role.OPERATE, call -> check(call, list), "confirm", "waive"));
+    }
+    all.addAll(others());
+    return all;
+  }
+
+  private List<Endpoint> others() {
     return List.of(
         read(ALL, this::list),
         write("POST", ALL, Role.OPERATE, this::start),
@@ -70,6 +84,24 @@ final class RolloutEndpoints {
       }
     }
     return Answers.missing("verb " + Shown.of(word) + " (expected: " + words() + ')');
+  }
+
+  private Reply checklist(Call call, Checklist list) {
+    String id = call.segment("rollout");
+    ChecklistView view = rollouts.checklist(id, list);
+    return view == null ? missing(id) : Reply.json(view);
+  }
+
+  private Reply check(Call call, Checklist list) {
+    String id = call.segment("rollout");
+    requireNothing(call.body());
+    Set<String> confirmed = call.query().ids("confirm");
+    Set<String> waived = call.query().ids("waive");
+    Result<ChecklistView> result =
+        answers.await(rollouts.check(id, list, confirmed, waived, call.actor()));
+    return result instanceof Result.Done<ChecklistView>(var view, var _)
+        ? Reply.json(view)
+        : Answers.reply(result);
   }
 
   private Reply tell(String id, RolloutVerb verb, Set<RolloutOption> options, Call call) {

@@ -1,5 +1,6 @@
 package dev.segue.admin;
 
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import java.util.EnumSet;
@@ -46,6 +47,32 @@ public interface RolloutOperations {
    */
   CompletionStage<Result<RolloutView>> tell(
       String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor);
+
+  /** How one of its checklists stands, or {@code null} where the rollout is unknown. */
+  @Nullable ChecklistView checklist(String id, Checklist list);
+
+  /**
+   * Finds out how its items stand, and notes what the actor says of them. Completes before the
+   * hooks of the items have ended: they are {@code running} then.
+   *
+   * @param confirmed items that the actor confirms
+   * @param waived items that need not be met, for the actor's reason
+   */
+  CompletionStage<Result<ChecklistView>> check(
+      String id, Checklist list, Set<String> confirmed, Set<String> waived, Actor actor);
+
+  /** A rollout's checklists. */
+  enum Checklist {
+    /** Before it starts. */
+    PREFLIGHT,
+    /** After it has succeeded. */
+    POSTFLIGHT;
+
+    /** As it stands in URLs and on command lines. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** How a rollout is told. */
   enum ReportForm {

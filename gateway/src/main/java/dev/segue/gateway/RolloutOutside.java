@@ -21,6 +21,7 @@ import dev.segue.gateway.time.NanoClock;
 import dev.segue.gateway.time.Scheduler;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,22 +145,40 @@ final class RolloutOutside implements Outside, AutoCloseable {
     for (String name : config.notifiers()) {
       NotifierConfig to = names.notifiers().get(name);
       if (to != null) {
-        notifier.tell(
-            to,
-            new dev.segue.gateway.outbound.Notice(
-                config.id(),
-                config.route(),
-                notice.kind(),
-                notice.phase(),
-                notice.text(),
-                notice.alert()
-                    ? dev.segue.gateway.outbound.Notice.Severity.ALERT
-                    : dev.segue.gateway.outbound.Notice.Severity.INFO,
-                wall.instant(),
-                notice.weights(),
-                "/api/v1/rollouts/" + config.id()));
+        notifier.tell(to, written(config, notice));
       }
     }
+  }
+
+  private dev.segue.gateway.outbound.Notice written(RolloutConfig config, Notice notice) {
+    return new dev.segue.gateway.outbound.Notice(
+        config.id(),
+        config.route(),
+        notice.kind(),
+        notice.phase(),
+        notice.text(),
+        notice.alert()
+            ? dev.segue.gateway.outbound.Notice.Severity.ALERT
+            : dev.segue.gateway.outbound.Notice.Severity.INFO,
+        wall.instant(),
+        notice.weights(),
+        "/api/v1/rollouts/" + config.id());
+  }
+
+  @Override
+  public CompletableFuture<List<String>> test(RolloutConfig config) {
+    Notice notice = new Notice("test", "pending", "a test: nothing has happened", Map.of(), false);
+    List<CompletableFuture<String>> troubles = new ArrayList<>();
+    for (String name : config.notifiers()) {
+      NotifierConfig to = names.notifiers().get(name);
+      troubles.add(
+          to == null
+              ? CompletableFuture.completedFuture("the file has no notifier " + name)
+              : notifier.tryOnce(to, written(config, notice)));
+    }
+    return CompletableFuture.allOf(troubles.toArray(CompletableFuture[]::new))
+        .thenApply(_ ->
+            troubles.stream().map(CompletableFuture::join).filter(one -> !one.isEmpty()).toList());
   }
 
   /** What became of the notices of every notifier that there is, or was. */

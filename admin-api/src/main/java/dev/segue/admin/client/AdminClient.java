@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.ChangeView;
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.ConfigView;
 import dev.segue.admin.view.Json;
 import dev.segue.admin.view.OverrideView;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,6 +170,35 @@ public final class AdminClient implements AutoCloseable {
         options.stream().sorted().map(one -> segment(one) + "=true").collect(joining("&"));
     String path = ROLLOUTS + '/' + segment(id) + '/' + segment(verb);
     return wire.post(query.isEmpty() ? path : path + '?' + query, note, RolloutView.class);
+  }
+
+  /**
+   * How one of its checklists stands.
+   *
+   * @param list {@code preflight} or {@code postflight}
+   */
+  public ChecklistView checklist(String id, String list) {
+    return wire.get(ROLLOUTS + '/' + segment(id) + '/' + segment(list), ChecklistView.class);
+  }
+
+  /**
+   * Finds out how its items stand; what takes its time is {@code running} in the answer.
+   *
+   * @param confirmed items that are confirmed by this
+   * @param waived items that need not be met; the note says why
+   */
+  public ChecklistView check(
+      String id, String list, Set<String> confirmed, Set<String> waived, Note note) {
+    List<String> query = new ArrayList<>();
+    if (!confirmed.isEmpty()) {
+      query.add("confirm=" + confirmed.stream().map(Wire::segment).collect(joining(",")));
+    }
+    if (!waived.isEmpty()) {
+      query.add("waive=" + waived.stream().map(Wire::segment).collect(joining(",")));
+    }
+    String path = ROLLOUTS + '/' + segment(id) + '/' + segment(list);
+    String asked = query.isEmpty() ? path : path + '?' + String.join("&", query);
+    return wire.post(asked, note, ChecklistView.class);
   }
 
   /** What happened to a rollout, oldest first, of ids above {@code after}. */

@@ -3,12 +3,14 @@ package dev.segue.admin.testing;
 import dev.segue.admin.Actor;
 import dev.segue.admin.Result;
 import dev.segue.admin.RolloutOperations;
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +24,8 @@ public final class FakeRollouts implements RolloutOperations {
   private final List<Happened> happened = new ArrayList<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final List<ChecklistView> lists = new ArrayList<>();
+  private final List<String> checks = new CopyOnWriteArrayList<>();
   private Consumer<Told> after = _ -> {};
   private @Nullable Function<Told, Result<RolloutView>> answer;
 
@@ -118,6 +122,44 @@ public final class FakeRollouts implements RolloutOperations {
   public synchronized @Nullable Document report(String id, ReportForm form) {
     String style = form == ReportForm.HTML ? "p{}" : "";
     return views.containsKey(id) ? new Document(form.word() + " of " + id + '\n', style) : null;
+  }
+
+  /** From now on lists are like this: each look takes the next of them, and stays at the last. */
+  public synchronized FakeRollouts list(ChecklistView... stages) {
+    lists.clear();
+    lists.addAll(List.of(stages));
+    return this;
+  }
+
+  /** What was confirmed or waived, as in {@code preflight orders-v2 confirm[backup] waive[]}. */
+  public List<String> checks() {
+    return checks;
+  }
+
+  @Override
+  public synchronized @Nullable ChecklistView checklist(String id, Checklist list) {
+    if (lists.isEmpty() || !views.containsKey(id)) {
+      return null;
+    }
+    return lists.size() > 1 ? lists.removeFirst() : lists.getFirst();
+  }
+
+  @Override
+  public synchronized CompletionStage<Result<ChecklistView>> check(
+      String id, Checklist list, Set<String> confirmed, Set<String> waived, Actor actor) {
+    checks.add(
+        list.word()
+            + ' '
+            + id
+            + " confirm"
+            + new TreeSet<>(confirmed)
+            + " waive"
+            + new TreeSet<>(waived)
+            + ' '
+            + actor.reason());
+    ChecklistView view = checklist(id, list);
+    return CompletableFuture.completedStage(
+        view == null ? new Result.NotFound<>("rollout " + id) : new Result.Done<>(view, 0));
   }
 
   @Override

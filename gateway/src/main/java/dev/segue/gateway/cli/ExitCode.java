@@ -20,7 +20,8 @@ public enum ExitCode {
   TIMED_OUT(
       12,
       "rollout with --wait, rehearse: it had not ended when --timeout or the windows were over"),
-  UNHEALTHY(13, "status: a backend has no available endpoint");
+  UNHEALTHY(13, "status: a backend has no available endpoint"),
+  NOT_READY(14, "rollout preflight, postflight: something required is not met");
 
   private final int code;
   private final String meaning;

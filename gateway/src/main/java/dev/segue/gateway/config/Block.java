@@ -126,6 +126,10 @@ final class Block {
     return read(key, "true or false", Scalars::flag, null);
   }
 
+  boolean flag(String key, boolean orElse) {
+    return read(key, "true or false", Scalars::flag, orElse);
+  }
+
   Duration duration(String key) {
     return read(key, "a time with its unit, as in 500ms, 2s or 1m", Scalars::duration, null);
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bake the watch over the whole traffic before success; 0 = none
  * @param triggers always on while it is live; none twice of a kind
  * @param notifiers by name: who is told
+ * @param checklists what must be so before it starts, and after it has succeeded
  */
 public record RolloutConfig(
     String id,
@@ -32,7 +33,8 @@ public record RolloutConfig(
     Duration bake,
     RollbackConfig rollback,
     List<TriggerConfig> triggers,
-    List<String> notifiers) {
+    List<String> notifiers,
+    ChecklistConfig checklists) {
 
   public RolloutConfig {
     freezeWindows = List.copyOf(freezeWindows);

@@ -22,6 +22,7 @@ final class RolloutReader {
   private final Known known;
   private final StrategyReader strategies;
   private final CheckReader checks;
+  private final ChecklistReader checklists;
 
   /** What a rollout may name. */
   record Known(
@@ -50,6 +51,7 @@ final class RolloutReader {
     this.known = known;
     this.strategies = new StrategyReader(known.hooks());
     this.checks = new CheckReader(known.sources(), sources);
+    this.checklists = new ChecklistReader(known.hooks());
   }
 
   /** Checks the defaults by themselves, so that what is wrong with them is told once. */
@@ -87,7 +89,8 @@ final class RolloutReader {
                 settings.bake(),
                 settings.rollback(),
                 settings.triggers(),
-                settings.notifiers()));
+                settings.notifiers(),
+                settings.checklists()));
     boolean whole = route != null && strategy != null && sides.stable() != null;
     return whole && sides.candidate() != null ? made : null;
   }
@@ -144,7 +147,8 @@ final class RolloutReader {
       Duration bake,
       RollbackConfig rollback,
       List<TriggerConfig> triggers,
-      List<String> notifiers) {}
+      List<String> notifiers,
+      ChecklistConfig checklists) {}
 
   private Settings settings(Block block) {
     return new Settings(
@@ -157,7 +161,8 @@ final class RolloutReader {
         block.duration("bake"),
         block.block("rollback").make(RolloutReader::rollback),
         triggers(block.block("triggers")),
-        block.list("notify", "a list of notifiers [ ... ]", item -> known.notifiers().known(item)));
+        block.list("notify", "a list of notifiers [ ... ]", item -> known.notifiers().known(item)),
+        checklists.checklists(block));
   }
 
   private static RollbackConfig rollback(Block rollback) {

@@ -210,6 +210,11 @@ final class Ledger {
     return journal.append(Entry.BARRIER);
   }
 
+  /** Whether what is entered survives the process. */
+  boolean durable() {
+    return journal.durable();
+  }
+
   @Nullable String broken() {
     return journal.broken();
   }

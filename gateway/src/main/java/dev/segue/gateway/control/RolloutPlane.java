@@ -2,6 +2,7 @@ package dev.segue.gateway.control;
 
 import dev.segue.admin.Actor;
 import dev.segue.gateway.breaker.CircuitGuard;
+import dev.segue.gateway.config.BackendConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.control.rollout.Plane;
 import dev.segue.gateway.control.rollout.judge.Counts;
@@ -67,7 +68,12 @@ final class RolloutPlane implements Plane {
       return null;
     }
     RouteSettings live = RouteSettings.of(route);
-    return new RouteSeen(new Split(live.weights()), live.fallback(), route.config().canary());
+    return new RouteSeen(
+        new Split(live.weights()),
+        live.fallback(),
+        route.config().canary(),
+        live.equals(RouteSettings.of(route.config())),
+        route.config().retry().attempts() > 0);
   }
 
   @Override
@@ -205,6 +211,22 @@ final class RolloutPlane implements Plane {
   @Override
   public @Nullable String broken() {
     return core.broken();
+  }
+
+  @Override
+  public boolean durable() {
+    return ledger.durable();
+  }
+
+  @Override
+  public @Nullable Setup setup(String id) {
+    Backend backend = core.snapshot().backends().get(id);
+    if (backend == null) {
+      return null;
+    }
+    BackendConfig config = backend.config();
+    return new Setup(
+        config.health() != null, backend.endpoints().size(), config.pool().maxConnections());
   }
 
   @Override

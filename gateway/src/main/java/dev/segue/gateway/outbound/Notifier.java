@@ -8,6 +8,7 @@ import dev.segue.gateway.time.Scheduler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,26 @@ public final class Notifier implements AutoCloseable {
     send(lane, next);
   }
 
+  /**
+   * Sends the notice past all others, and once.
+   *
+   * @return completes with what went wrong, or empty; never with a failure
+   */
+  public CompletableFuture<String> tryOnce(NotifierConfig to, Notice notice) {
+    return post(to, notice)
+        .end()
+        .thenApply(result ->
+            result instanceof HttpResult.Answer answer && answer.good()
+                ? ""
+                : to.name() + ": " + words(result));
+  }
+
+  private Job<HttpResult> post(NotifierConfig to, Notice notice) {
+    return crew.start(
+        () -> http.exchange(Call.post(to.url(), Forms.json(to, notice), Map.of(), to.timeout())),
+        HttpResult.Failed::new);
+  }
+
   /** The counts of every notifier that was ever told something, by its name. */
   public synchronized Map<String, Tally> tallies() {
     Map<String, Tally> tallies = new TreeMap<>();
@@ -84,14 +105,7 @@ public final class Notifier implements AutoCloseable {
       return;
     }
     Letter tried = letter.tried(clock.nanos());
-    NotifierConfig to = letter.to();
-    Job<HttpResult> job =
-        crew.start(
-            () -> {
-              String json = Forms.json(to, letter.notice());
-              return http.exchange(Call.post(to.url(), json, Map.of(), to.timeout()));
-            },
-            HttpResult.Failed::new);
+    Job<HttpResult> job = post(letter.to(), letter.notice());
     var _ = job.end().thenAccept(result -> ended(lane, tried, result));
   }
 

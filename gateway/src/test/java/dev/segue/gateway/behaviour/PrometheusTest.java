@@ -122,6 +122,7 @@ final class PrometheusTest {
   private static String rollout(Prometheus prometheus) {
     return """
     sources { prom { prometheus = "%s" } }
+    defaults.rollout.preflight.health-checks = off
     rollouts {
       orders-v2 {
         route = orders, stable = old, candidate = new

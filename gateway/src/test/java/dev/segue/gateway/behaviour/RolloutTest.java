@@ -48,6 +48,7 @@ final class RolloutTest {
   private String text(String strategy, String more) {
     return TestGateway.of(Map.of("old", old, "new", fresh), "split { old = 1 }, fallback = old")
         + """
+        defaults.rollout.preflight.health-checks = off
         rollouts {
           orders-v2 {
             route = orders, stable = old, candidate = new

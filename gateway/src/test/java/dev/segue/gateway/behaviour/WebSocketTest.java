@@ -169,6 +169,7 @@ final class WebSocketTest {
         "split { old = 1 }, canary = [ { header = x-new, present = true, backend = new } ]";
     String rollout =
         """
+        defaults.rollout.preflight.health-checks = off
         rollouts.v2 {
           route = orders, stable = old, candidate = new, rollback { tunnels = 1ms }
           strategy { canary { steps = [ { set-weight = 0 }, { pause {} } ] } }

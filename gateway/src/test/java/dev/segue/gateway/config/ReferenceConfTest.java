@@ -76,6 +76,8 @@ final class ReferenceConfTest {
               four { latency { max = 1s } }
               five { source = prom, query = up, threshold-range { min = 1 } }
             }
+            preflight { one { hook = tell }, two { confirm = there } }
+            postflight { one { hook = tell }, two { confirm = there } }
             freeze-windows = [ { days = [mon], from = "16:00", to = "17:00", zone = UTC } ]
           }
           matched {
@@ -113,7 +115,8 @@ final class ReferenceConfTest {
     Set<String> missing = new TreeSet<>();
     for (String key : asked()) {
       String name = key.substring(key.lastIndexOf('.') + 1);
-      boolean dynamic = key.matches(NAMED + "|.*\\.(split|checks)\\.[a-z0-9]+|.*]");
+      boolean dynamic =
+          key.matches(NAMED + "|.*\\.(split|checks|preflight|postflight)\\.[a-z0-9]+|.*]");
       boolean written =
           Pattern.compile("(?m)(^|[\\s|#])" + Pattern.quote(name) + "( +=| +\\{|   )")
               .matcher(reference)
@@ -138,7 +141,8 @@ final class ReferenceConfTest {
           key.replaceAll("^" + NAMED, "segue.$1.NAME")
               .replaceAll("\\[[0-9]+]", "[]")
               .replaceAll("split\\.[a-z]+$", "split.BACKEND")
-              .replaceAll("NAME\\.checks\\.[a-z0-9]+", "NAME.checks.CHECK"));
+              .replaceAll("NAME\\.checks\\.[a-z0-9]+", "NAME.checks.CHECK")
+              .replaceAll("NAME\\.(pre|post)flight\\.(one|two)", "NAME.$1flight.ITEM"));
     }
     for (String key : defaults().keySet()) {
       if (key.startsWith("segue.defaults.rollout.checks.")) {

@@ -9,6 +9,9 @@ import dev.segue.gateway.config.CheckConfig.Measure;
 import dev.segue.gateway.config.CheckConfig.Quantile;
 import dev.segue.gateway.config.CheckConfig.Rate;
 import dev.segue.gateway.config.CheckConfig.ThresholdRange;
+import dev.segue.gateway.config.ChecklistConfig.Item;
+import dev.segue.gateway.config.ChecklistConfig.OwnItem;
+import dev.segue.gateway.config.ChecklistConfig.Proof;
 import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
 import dev.segue.gateway.config.RolloutConfig.PowerConfig;
@@ -36,6 +39,22 @@ final class RolloutReaderTest {
   private static final Rate ERRORS = new Rate("errors", Measure.ERROR_RATE, 0.05, null, 0);
   private static final Latency P95 =
       new Latency("p95", Quantile.P95, Duration.ofSeconds(2), null, 0);
+
+  private static final ChecklistConfig OWN_ITEMS =
+      new ChecklistConfig(
+          List.of(
+              own(OwnItem.HEALTH_CHECKS, true),
+              own(OwnItem.POOL_SIZES, false),
+              own(OwnItem.FALLBACK, false),
+              own(OwnItem.TRIGGERS, false),
+              own(OwnItem.NOTIFIERS, false),
+              own(OwnItem.JOURNAL, false),
+              own(OwnItem.REHEARSAL, true)),
+          List.of(own(OwnItem.FILE, true), own(OwnItem.OLD_IDLE, true), own(OwnItem.WINDOW, true)));
+
+  private static Item own(OwnItem item, boolean required) {
+    return new Item(item.toString(), new Proof.Own(item), required);
+  }
 
   @TempDir Path folder;
 
@@ -88,7 +107,37 @@ final class RolloutReaderTest {
                     new TriggerConfig(TriggerConfig.Kind.ERROR_RATE, 0.05, minutes(5), true),
                     new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, minutes(10), false),
                     new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, minutes(2), true)),
-                List.of()));
+                List.of(),
+                OWN_ITEMS));
+  }
+
+  @Test
+  void checklistsHaveOwnItemsBesideTheGateways() {
+    ChecklistConfig lists =
+        v2("preflight { pool-sizes = off, fallback.required = true"
+                + ", schema { confirm = \"it can be taken back\" }"
+                + ", backup { hook = run, required = false } }"
+                + ", postflight { docs.confirm = \"they are written\" }")
+            .checklists();
+
+    assertThat(lists.preflight())
+        .extracting(Item::id)
+        .containsExactly(
+            "health-checks",
+            "fallback",
+            "triggers",
+            "notifiers",
+            "journal",
+            "rehearsal",
+            "backup",
+            "schema");
+    assertThat(lists.preflight())
+        .contains(
+            own(OwnItem.FALLBACK, true),
+            new Item("backup", new Proof.ByHook("run"), false),
+            new Item("schema", new Proof.ByWord("it can be taken back"), true));
+    assertThat(lists.postflight())
+        .endsWith(new Item("docs", new Proof.ByWord("they are written"), true));
   }
 
   @Test

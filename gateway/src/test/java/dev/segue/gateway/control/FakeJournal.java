@@ -83,6 +83,11 @@ final class FakeJournal implements Journal {
   }
 
   @Override
+  public boolean durable() {
+    return true;
+  }
+
+  @Override
   public void close() {
     // a restart opens it again
   }

@@ -3,6 +3,7 @@ package dev.segue.gateway.control;
 import dev.segue.gateway.config.AddressRanges;
 import dev.segue.gateway.config.CheckConfig;
 import dev.segue.gateway.config.CheckConfig.Measure;
+import dev.segue.gateway.config.ChecklistConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
@@ -30,6 +31,26 @@ public final class RolloutConfigs {
   /** From 20 % by 40 up to 60 %, then all: a look each 10 s, a bake of 30 s. */
   public static RolloutConfig canary() {
     return of(new StrategyConfig.Canary(100, new Path.Listed(weights(20, 60))));
+  }
+
+  /** The same rollout with those checklists. */
+  public static RolloutConfig with(ChecklistConfig checklists) {
+    RolloutConfig config = canary();
+    return new RolloutConfig(
+        config.id(),
+        config.route(),
+        config.stable(),
+        config.candidate(),
+        config.strategy(),
+        config.judging(),
+        config.progressDeadline(),
+        config.onDeadline(),
+        config.freezeWindows(),
+        config.bake(),
+        config.rollback(),
+        config.triggers(),
+        config.notifiers(),
+        checklists);
   }
 
   /** A canary by these steps. */
@@ -91,6 +112,7 @@ public final class RolloutConfigs {
             new TriggerConfig(TriggerConfig.Kind.ERROR_RATE, 0.05, Duration.ofMinutes(5), true),
             new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, Duration.ofMinutes(10), false),
             new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, Duration.ofMinutes(2), true)),
-        List.of());
+        List.of(),
+        ChecklistConfig.NONE);
   }
 }

@@ -128,6 +128,11 @@ final class RolloutStage {
     }
 
     @Override
+    public CompletableFuture<List<String>> test(RolloutConfig config) {
+      return CompletableFuture.completedFuture(config.notifiers());
+    }
+
+    @Override
     public void tell(RolloutConfig config, Notice notice) {
       notices.add(notice);
     }

@@ -72,7 +72,7 @@ final class Deeds {
   }
 
   /** Changes of a rollout have its name and say who gave the word. */
-  private static Actor by(RolloutConfig config, Actor actor) {
+  static Actor by(RolloutConfig config, Actor actor) {
     String reason = actor.reason().isEmpty() ? "" : ": " + actor.reason();
     return new Actor("rollout " + config.id(), actor.address(), "by " + actor.name() + reason);
   }

@@ -45,4 +45,9 @@ final class NothingOutside implements Outside {
   public void tell(RolloutConfig config, Notice notice) {
     // nobody listens
   }
+
+  @Override
+  public CompletableFuture<List<String>> test(RolloutConfig config) {
+    return CompletableFuture.completedFuture(List.of(NOTHING));
+  }
 }

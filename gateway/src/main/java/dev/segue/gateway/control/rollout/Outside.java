@@ -26,6 +26,13 @@ public interface Outside {
   /** Tells those whom the rollout's definition names. */
   void tell(RolloutConfig config, Notice notice);
 
+  /**
+   * Sends a test notice, once, to those whom the definition names.
+   *
+   * @return completes with what went wrong with each, on any thread; empty = all were reached
+   */
+  CompletableFuture<List<String>> test(RolloutConfig config);
+
   /** A hook that was started. */
   interface Running {
     /** Completes when it has ended, on any thread; never with a failure. */

@@ -73,6 +73,12 @@ public interface Plane {
   /** Why nothing can be stored, or {@code null}. */
   @Nullable String broken();
 
+  /** Whether what is stored survives the process. */
+  boolean durable();
+
+  /** How that backend is set up, or {@code null}. */
+  @Nullable Setup setup(String backend);
+
   /** Enters something into the history of changes. */
   void enter(String rollout, Actor actor, String before, String after);
 
@@ -81,8 +87,15 @@ public interface Plane {
    *
    * @param fallback a backend, or {@code null}
    * @param fileRules the rules that the configuration file has
+   * @param asInFile all that is in force is what the configuration file says
+   * @param retries what failed may be sent to another endpoint
    */
-  record RouteSeen(Split split, @Nullable String fallback, List<CanaryConfig> fileRules) {
+  record RouteSeen(
+      Split split,
+      @Nullable String fallback,
+      List<CanaryConfig> fileRules,
+      boolean asInFile,
+      boolean retries) {
     public RouteSeen {
       fileRules = List.copyOf(fileRules);
     }
@@ -97,6 +110,22 @@ public interface Plane {
    */
   record BackendSeen(
       boolean available, boolean breakerOpen, SequencedMap<String, EndpointSeen> endpoints) {}
+
+  /**
+   * What the file says of a backend.
+   *
+   * @param probed its endpoints are checked actively
+   * @param connections that each of them may have
+   */
+  record Setup(boolean probed, int endpoints, int connections) {
+    long total() {
+      return (long) endpoints * connections;
+    }
+
+    String words() {
+      return "may have " + endpoints + " x " + connections + " connections";
+    }
+  }
 
   /**
    * One of its endpoints, as in {@code World}; {@code inFlight} with open tunnels.

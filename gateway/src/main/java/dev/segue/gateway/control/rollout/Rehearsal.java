@@ -116,7 +116,8 @@ public final class Rehearsal {
         config.bake(),
         config.rollback(),
         config.triggers(),
-        config.notifiers());
+        config.notifiers(),
+        config.checklists());
   }
 
   private static JudgingConfig with(JudgingConfig judging, List<CheckConfig> checks) {

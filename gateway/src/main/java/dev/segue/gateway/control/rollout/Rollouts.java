@@ -3,11 +3,13 @@ package dev.segue.gateway.control.rollout;
 import dev.segue.admin.Actor;
 import dev.segue.admin.Result;
 import dev.segue.admin.RolloutOperations;
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.StrategyConfig;
+import dev.segue.gateway.control.rollout.checklist.Notes;
 import dev.segue.gateway.control.rollout.plan.Answer;
 import dev.segue.gateway.control.rollout.plan.Phase;
 import dev.segue.gateway.control.rollout.plan.Rollout;
@@ -30,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,20 +87,24 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     for (RolloutConfig rollout : rollouts) {
       Run run = runs.get(rollout.id());
       if (run == null) {
-        runs.put(rollout.id(), fresh(rollout, new RolloutLog()));
-      } else if (run.state().phase() instanceof Phase.Pending) {
-        run.define(rollout);
+        runs.put(rollout.id(), fresh(rollout, new RolloutLog(), Notes.NONE));
+      } else {
+        if (run.state().phase() instanceof Phase.Pending) {
+          run.define(rollout);
+        }
+        run.flight().next(rollout);
       }
     }
     show();
   }
 
-  private Run fresh(RolloutConfig config, RolloutLog log) {
+  private Run fresh(RolloutConfig config, RolloutLog log, Notes notes) {
     return new Run(
         tools,
         log,
         new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()),
-        Chronicle.NOTHING);
+        Chronicle.NOTHING,
+        notes);
   }
 
   /**
@@ -107,16 +114,18 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
    */
   public CompletableFuture<Void> recover(Collection<RolloutRecord> stored) {
     List<CompletableFuture<?>> recovering = new ArrayList<>();
-    Map<String, String> chronicles = new TreeMap<>();
-    stored.forEach(record -> chronicles.put(record.id(), record.content()));
+    Map<String, String> texts = new TreeMap<>();
+    stored.forEach(record -> texts.put(record.id(), record.content()));
     for (RolloutRecord record : stored) {
-      if (Chronicle.isKey(record.id())) {
+      String id = record.id();
+      if (Chronicle.isKey(id) || Notes.isKey(id)) {
         continue;
       }
       try {
-        Chronicle seen = seen(record.id(), chronicles.get(Chronicle.key(record.id())));
+        Chronicle seen = beside(texts, Chronicle.key(id), Chronicle::read, Chronicle.NOTHING);
+        Notes notes = beside(texts, Notes.key(id), Notes::read, Notes.NONE);
         RolloutLog log = new RolloutLog(seen.events());
-        Run run = new Run(tools, log, Journalled.of(record.content()), seen);
+        Run run = new Run(tools, log, Journalled.of(record.content()), seen, notes);
         runs.put(record.id(), run);
         recovering.add(run.recover());
       } catch (IllegalArgumentException e) {
@@ -127,13 +136,17 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     return CompletableFuture.allOf(recovering.toArray(CompletableFuture[]::new));
   }
 
-  /** What was kept for a report is missed where it cannot be read, and no rollout stands still. */
-  private static Chronicle seen(String id, @Nullable String text) {
+  /**
+   * What is kept beside a rollout is missed where it cannot be read, and no rollout stands still.
+   */
+  private static <T> T beside(
+      Map<String, String> texts, String key, Function<String, T> read, T orElse) {
+    String text = texts.get(key);
     try {
-      return text == null ? Chronicle.NOTHING : Chronicle.read(text);
+      return text == null ? orElse : read.apply(text);
     } catch (IllegalArgumentException e) {
-      logger.error("rollout {}: what the journal holds for its report is unreadable", id, e);
-      return Chronicle.NOTHING;
+      logger.error("rollout {}: what the journal holds is unreadable", key, e);
+      return orElse;
     }
   }
 
@@ -188,36 +201,43 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
       return completed(new Result.NotFound<>("rollout " + id));
     }
     boolean begins = verb instanceof Verb.Start || verb instanceof Verb.Retry;
-    Verb said = begins ? begins(run, verb) : verb;
-    run = runs.getOrDefault(id, run);
-    Result.Conflict<RolloutView> conflict = Ownership.conflict(run, said, live(), tools.plane());
+    Run next = begins ? beginning(run) : run;
+    boolean again = begins && next.state().phase() instanceof Phase.RolledBack;
+    Verb said = again ? new Verb.Retry() : verb;
+    Result.Conflict<RolloutView> conflict = Ownership.conflict(next, said, live(), tools.plane());
     if (conflict != null) {
       return completed(conflict);
     }
-    return switch (run.ask(said)) {
+    return switch (next.ask(said)) {
       case Answer.Refusal(String reason, String hint) ->
           completed(new Result.Conflict<>(reason, hint));
-      case Step step -> take(run, step, Counting.why(run.state(), said), word, actor);
+      case Step step -> {
+        boolean attempt = step.state().attempt() != next.state().attempt();
+        Result.Conflict<RolloutView> preflight = attempt ? next.flight().blocks(actor) : null;
+        if (preflight != null) {
+          yield completed(preflight);
+        }
+        runs.put(id, next);
+        yield take(next, step, Counting.why(next.state(), said), word, actor);
+      }
     };
   }
 
   /** What begins anew begins with what the file says now. */
-  private Verb begins(Run run, Verb verb) {
+  private Run beginning(Run run) {
     Phase phase = run.state().phase();
     RolloutConfig next = definitions.get(run.config().id());
     boolean over = phase instanceof Phase.Succeeded(_, var undoUntil) && undoUntil == null;
     if (next == null || run.isStoring()) {
-      return verb;
+      return run;
     }
     if (over) {
-      runs.put(next.id(), fresh(next, run.log()));
-      return verb;
+      return fresh(next, run.log(), run.flight().known().begunAnew());
     }
     if (phase instanceof Phase.RolledBack) {
       run.define(next);
-      return new Verb.Retry();
     }
-    return verb;
+    return run;
   }
 
   private CompletableFuture<Result<RolloutView>> take(
@@ -283,6 +303,27 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   @Override
   public @Nullable Document report(String id, ReportForm form) {
     return shown.report(id, form, tools.wall().instant());
+  }
+
+  @Override
+  public @Nullable ChecklistView checklist(String id, Checklist list) {
+    return shown.checklist(id, list);
+  }
+
+  @Override
+  public CompletionStage<Result<ChecklistView>> check(
+      String id, Checklist list, Set<String> confirmed, Set<String> waived, Actor actor) {
+    return CompletableFuture.completedFuture(id)
+        .thenComposeAsync(
+            one -> {
+              Run run = runs.get(one);
+              return run == null
+                  ? CompletableFuture.completedFuture(
+                      new Result.NotFound<ChecklistView>("rollout " + one))
+                  : run.flight().check(list, confirmed, waived, actor);
+            },
+            tools.control())
+        .whenCompleteAsync((_, _) -> show(), tools.control());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.segue.admin.Actor;
 import dev.segue.gateway.config.CheckConfig.ThresholdRange;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.StrategyConfig;
+import dev.segue.gateway.control.rollout.checklist.Notes;
 import dev.segue.gateway.control.rollout.judge.Assessment;
 import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Reading;
@@ -47,6 +48,7 @@ final class Run {
   private Alarms alarms;
   private Capacity capacity = new Capacity();
   private final Samples samples;
+  private final Flight flight;
   private @Nullable Look ended;
   private boolean asking;
   private final List<HookResult> hookResults = new ArrayList<>();
@@ -56,8 +58,9 @@ final class Run {
    * A rollout that goes on from there.
    *
    * @param seen what was kept for its report
+   * @param notes what is known of its checklists
    */
-  Run(Tools tools, RolloutLog log, Journalled from, Chronicle seen) {
+  Run(Tools tools, RolloutLog log, Journalled from, Chronicle seen, Notes notes) {
     this.tools = tools;
     this.log = log;
     config = from.config();
@@ -69,6 +72,7 @@ final class Run {
     deeds = new Deeds(tools, log, this::hookEnded);
     tools.counting().defined(config);
     recorder = new Recorder(tools, log, seen);
+    flight = new Flight(tools, this, notes);
   }
 
   RolloutConfig config() {
@@ -85,6 +89,10 @@ final class Run {
 
   Recorder recorder() {
     return recorder;
+  }
+
+  Flight flight() {
+    return flight;
   }
 
   List<Assessment.Checked> verdicts() {
@@ -258,7 +266,12 @@ final class Run {
   }
 
   void said(String word, Actor actor) {
-    deeds.say(this, "verb", actor, actor.reason().isEmpty() ? word : word + ": " + actor.reason());
+    event("verb", actor, actor.reason().isEmpty() ? word : word + ": " + actor.reason());
+  }
+
+  /** Something has happened that is no decision. */
+  void event(String kind, Actor actor, String text) {
+    deeds.say(this, kind, actor, text);
   }
 
   /** Goes on after a start of the process. */
@@ -322,6 +335,7 @@ final class Run {
   void close() {
     recorder.end(this);
     deeds.close();
+    flight.close();
   }
 
   /** The candidate's part of the route's weights, per cent. */

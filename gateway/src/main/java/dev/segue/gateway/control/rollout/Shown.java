@@ -1,7 +1,9 @@
 package dev.segue.gateway.control.rollout;
 
+import dev.segue.admin.RolloutOperations.Checklist;
 import dev.segue.admin.RolloutOperations.Document;
 import dev.segue.admin.RolloutOperations.ReportForm;
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.control.rollout.report.Report;
@@ -16,14 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class Shown {
   private volatile Map<String, One> all = Map.of();
 
-  private record One(RolloutView view, RolloutLog log, Recorder recorder) {}
+  private record One(
+      RolloutView view,
+      ChecklistView preflight,
+      ChecklistView postflight,
+      RolloutLog log,
+      Recorder recorder) {}
 
   /** Control thread. */
   void show(Map<String, Run> runs, Instant now) {
     Map<String, One> next = new TreeMap<>();
-    runs.forEach((id, run) ->
-        next.put(id, new One(RolloutViews.of(run, now), run.log(), run.recorder())));
+    runs.forEach((id, run) -> next.put(id, one(run, now)));
     all = next;
+  }
+
+  private static One one(Run run, Instant now) {
+    return new One(
+        RolloutViews.of(run, now),
+        run.flight().view(Checklist.PREFLIGHT),
+        run.flight().view(Checklist.POSTFLIGHT),
+        run.log(),
+        run.recorder());
   }
 
   List<RolloutView> rollouts() {
@@ -33,6 +48,16 @@ final class Shown {
   @Nullable RolloutView rollout(String id) {
     One one = all.get(id);
     return one == null ? null : one.view();
+  }
+
+  @Nullable ChecklistView checklist(String id, Checklist list) {
+    One one = all.get(id);
+    return one == null
+        ? null
+        : switch (list) {
+          case PREFLIGHT -> one.preflight();
+          case POSTFLIGHT -> one.postflight();
+        };
   }
 
   List<RolloutEventView> events(String id, long after) {

@@ -113,6 +113,11 @@ final class DurableJournal implements Journal {
   }
 
   @Override
+  public boolean durable() {
+    return true;
+  }
+
+  @Override
   public void close() {
     synchronized (queue) {
       if (!closed) {

@@ -22,6 +22,9 @@ public interface Journal extends AutoCloseable {
   /** Why nothing can be stored any more, or {@code null} while it works. */
   @Nullable String broken();
 
+  /** Whether what is stored survives the process. */
+  boolean durable();
+
   /** Stores what was appended and ends. */
   @Override
   void close();

@@ -21,6 +21,11 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
+  public boolean durable() {
+    return false;
+  }
+
+  @Override
   public void close() {
     // nothing is held
   }

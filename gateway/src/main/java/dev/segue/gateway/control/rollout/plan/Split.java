@@ -22,13 +22,13 @@ public record Split(SequencedMap<String, Integer> weights) {
     return text.toString();
   }
 
-  static Split of(String only, int weight) {
+  public static Split of(String only, int weight) {
     SequencedMap<String, Integer> weights = new TreeMap<>();
     weights.put(only, weight);
     return new Split(weights);
   }
 
-  Split and(String backend, int weight) {
+  public Split and(String backend, int weight) {
     SequencedMap<String, Integer> more = new TreeMap<>(weights);
     more.put(backend, weight);
     return new Split(more);
@@ -47,7 +47,7 @@ public record Split(SequencedMap<String, Integer> weights) {
   }
 
   /** Whether this backend alone has weight. */
-  boolean isAll(String backend) {
+  public boolean isAll(String backend) {
     return of(backend) > 0
         && weights.entrySet().stream()
             .allMatch(share -> share.getKey().equals(backend) || share.getValue() == 0);

@@ -2,6 +2,7 @@ package dev.segue.gateway.control.rollout.plan;
 
 import dev.segue.gateway.config.AddressRanges;
 import dev.segue.gateway.config.CheckConfig;
+import dev.segue.gateway.config.ChecklistConfig;
 import dev.segue.gateway.config.FreezeWindow;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.RolloutConfig.Consequence;
@@ -165,6 +166,7 @@ record Plans(
         bake,
         rollback,
         List.of(),
-        List.of());
+        List.of(),
+        ChecklistConfig.NONE);
   }
 }
