@@ -120,8 +120,12 @@ final class AdminAdapter implements AdminOperations {
         write.change() instanceof Change.Weights(String route, _)
             ? rollouts.ownerOfWeights(route)
             : null;
-    if (owner == null || core.plan(write.change()) instanceof Build.Rejected) {
+    if (owner == null) {
       return apply(write);
+    }
+    Build plan = core.plan(write.change());
+    if (plan instanceof Build.Rejected || write.isStale() || core.broken() != null) {
+      return answer(write, plan); // a rollout does not step aside for what is not done
     }
     return rollouts
         .takeOver(owner, write.actor())
@@ -207,7 +211,11 @@ final class AdminAdapter implements AdminOperations {
       ToLongFunction<T> revision,
       Change change,
       @Nullable Long ifMatch,
-      Actor actor) {}
+      Actor actor) {
+    boolean isStale() {
+      return ifMatch != null && ifMatch != revision.applyAsLong(view.get());
+    }
+  }
 
   private <T> CompletionStage<Result<T>> onControl(Write<T> write) {
     return onControl(write, this::apply);
@@ -230,12 +238,16 @@ final class AdminAdapter implements AdminOperations {
   }
 
   private <T> CompletableFuture<Result<T>> apply(Write<T> write) {
+    Build.Conflict locked = locks.against(write.change());
+    return answer(write, locked == null ? core.plan(write.change()) : locked);
+  }
+
+  private <T> CompletableFuture<Result<T>> answer(Write<T> write, Build plan) {
     T current = write.view().get();
     long revision = write.revision().applyAsLong(current);
-    boolean stale = write.ifMatch() != null && write.ifMatch() != revision;
-    Build.Conflict locked = locks.against(write.change());
+    boolean stale = write.isStale();
     // A precondition counts only where nothing else stands against it (RFC 9110 section 13.2.1).
-    return switch (locked == null ? core.plan(write.change()) : locked) {
+    return switch (plan) {
       case Build.Rejected rejected -> completed(new Result.Rejected<>(rejected.reasons()));
       case Build.Conflict conflict ->
           completed(new Result.Conflict<>(conflict.reason(), conflict.hint()));

@@ -87,13 +87,19 @@ final class RolloutPlane implements Plane {
       endpoints.put(endpoint.id(), seen(endpoint.state()));
     }
     boolean open = backend.guard().state() == CircuitGuard.State.OPEN;
-    return new BackendSeen(backend.available(), open, endpoints);
+    boolean known = backend.endpoints().stream().allMatch(one -> isKnown(one.state()));
+    return new BackendSeen(backend.available(), open, known, endpoints);
+  }
+
+  private static boolean isKnown(EndpointState state) {
+    return state.health() != EndpointState.Health.CHECKING && state.address() != null;
   }
 
   private EndpointSeen seen(EndpointState state) {
     return new EndpointSeen(
         state.available(),
         core.settled(state),
+        state.operator() == Operator.READY,
         Math.toIntExact(state.inFlight().sum() + state.tunnels().sum()),
         state.version());
   }

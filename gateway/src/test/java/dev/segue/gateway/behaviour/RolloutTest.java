@@ -165,6 +165,14 @@ final class RolloutTest {
             assertThat(e.getMessage()).contains("rollout orders-v2 is live and owns route orders");
           });
 
+      assertThatExceptionOfType(AdminException.class)
+          .isThrownBy(() ->
+              gateway
+                  .admin()
+                  .setWeights("orders", Map.of("old", 1, "new", 1), true, new Note(0L, "")))
+          .satisfies(e -> assertThat(e.problem().status()).isEqualTo(412));
+      assertThat(view(gateway).takeover()).as("for nothing nobody steps aside").isFalse();
+
       gateway.admin().setWeights("orders", Map.of("old", 1, "new", 1), true, Note.NONE);
 
       assertThat(view(gateway).phase()).isEqualTo("paused");

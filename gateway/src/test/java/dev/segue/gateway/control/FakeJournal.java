@@ -39,6 +39,14 @@ final class FakeJournal implements Journal {
     }
   }
 
+  /** What waits, and all after it, cannot be stored. */
+  void failWaiting() {
+    broken = "no space left on device";
+    while (!waiting.isEmpty()) {
+      waiting.removeFirst().completeExceptionally(new Exception(broken));
+    }
+  }
+
   /** The process ends: nobody hears what has become durable meanwhile. */
   void crash() {
     holds = false;

@@ -332,7 +332,7 @@ class RolloutChecklistTest {
     done(check(stage, Checklist.PREFLIGHT, Set.of("schema"), Set.of(), WHY));
 
     RolloutView view = done(stage.say(RolloutVerb.START));
-    assertThat(view.attempt()).isEqualTo(1);
+    assertThat(view.attempt()).as("numbers go on: hooks go by them").isEqualTo(2);
     assertThat(view.phase()).isEqualTo("progressing");
   }
 

@@ -354,8 +354,12 @@ class RolloutsTest {
     stage.seconds(60, 1000, 0);
     assertThat(stage.weights()).as("no step forward").isEqualTo("new=20, old=80");
 
-    assertThat(done(stage.say(RolloutVerb.ABORT)).phase()).isEqualTo("rolled-back");
+    Result<RolloutView> aborted = stage.say(RolloutVerb.ABORT);
+    assertThat(aborted).isInstanceOf(Result.NotDurable.class);
+    assertThat(((Result.NotDurable<RolloutView>) aborted).inForce()).isTrue();
     assertThat(stage.weights()).isEqualTo("old=100");
+    stage.rollouts.tick();
+    assertThat(stage.view().phase()).isEqualTo("rolled-back");
   }
 
   @Test

@@ -201,10 +201,14 @@ public final class TestConfigs {
 
   /** The same with probes. */
   public static SegueConfig checkedOrders() {
+    return checkedOrders("new=5, old=95");
+  }
+
+  public static SegueConfig checkedOrders(String weights) {
     return config(
         List.of(
             backend("old", HEALTH, "127.0.0.1:9001", "127.0.0.1:9002"),
             backend("new", HEALTH, "127.0.0.1:9003")),
-        List.of(route("orders", "new=5, old=95", List.of(canary("new")), "old")));
+        List.of(route("orders", weights, List.of(canary("new")), "old")));
   }
 }

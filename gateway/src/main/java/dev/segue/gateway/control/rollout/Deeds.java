@@ -123,9 +123,8 @@ final class Deeds {
   }
 
   /** The state has changed: people and the history hear of another phase. */
-  void moved(Run run, RolloutState previous, Actor actor) {
-    RolloutState state = run.state();
-    stopForgotten(run.config(), state);
+  void moved(Run run, RolloutState previous, RolloutState state, Actor actor) {
+    stopForgotten(run.config(), run.state());
     if (!state.phase().word().equals(previous.phase().word())) {
       String after = state.phase().word();
       logger.info(

@@ -106,10 +106,14 @@ public interface Plane {
    *
    * @param available some endpoint gets traffic
    * @param breakerOpen nothing is sent to it now, since too much has failed
+   * @param known each endpoint has an address, and a first result of its probe if it has one
    * @param endpoints by id, in the backend's order
    */
   record BackendSeen(
-      boolean available, boolean breakerOpen, SequencedMap<String, EndpointSeen> endpoints) {}
+      boolean available,
+      boolean breakerOpen,
+      boolean known,
+      SequencedMap<String, EndpointSeen> endpoints) {}
 
   /**
    * What the file says of a backend.
@@ -131,6 +135,8 @@ public interface Plane {
    * One of its endpoints, as in {@code World}; {@code inFlight} with open tunnels.
    *
    * @param healthy by as many probes of this instance, one after the other, as it takes to be up
+   * @param ready no operator has taken it out
    */
-  record EndpointSeen(boolean available, boolean healthy, int inFlight, String version) {}
+  record EndpointSeen(
+      boolean available, boolean healthy, boolean ready, int inFlight, String version) {}
 }

@@ -118,8 +118,7 @@ final class Recorder {
   }
 
   /** Another state has come into force. */
-  void moved(Run run, RolloutState previous) {
-    RolloutState state = run.state();
+  void moved(Run run, RolloutState previous, RolloutState state) {
     Instant now = run.now();
     int from = previous.step() + 1;
     if (state.attempt() != seen.attempt()) {

@@ -87,24 +87,23 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     for (RolloutConfig rollout : rollouts) {
       Run run = runs.get(rollout.id());
       if (run == null) {
-        runs.put(rollout.id(), fresh(rollout, new RolloutLog(), Notes.NONE));
+        add(fresh(rollout));
+      } else if (run.state().phase() instanceof Phase.Pending) {
+        add(run.with(rollout, run.state()));
       } else {
-        if (run.state().phase() instanceof Phase.Pending) {
-          run.define(rollout);
-        }
         run.flight().next(rollout);
       }
     }
     show();
   }
 
-  private Run fresh(RolloutConfig config, RolloutLog log, Notes notes) {
+  private Run fresh(RolloutConfig config) {
     return new Run(
         tools,
-        log,
+        new RolloutLog(),
         new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()),
         Chronicle.NOTHING,
-        notes);
+        Notes.NONE);
   }
 
   /**
@@ -126,7 +125,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         Notes notes = beside(texts, Notes.key(id), Notes::read, Notes.NONE);
         RolloutLog log = new RolloutLog(seen.events());
         Run run = new Run(tools, log, Journalled.of(record.content()), seen, notes);
-        runs.put(record.id(), run);
+        add(run);
         recovering.add(run.recover());
       } catch (IllegalArgumentException e) {
         logger.error("rollout {}: what the journal holds of it is unreadable", record.id(), e);
@@ -152,7 +151,13 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   /** Every rollout looks around and goes on. To be called every second. */
   public void tick() {
-    runs.values().forEach(Run::tick);
+    for (Run run : runs.values()) {
+      try {
+        run.tick();
+      } catch (RuntimeException e) { // a defect in one must not hold up the others
+        logger.error("rollout {}: it could not be looked after", run.config().id(), e);
+      }
+    }
     show();
   }
 
@@ -217,13 +222,21 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         if (preflight != null) {
           yield completed(preflight);
         }
-        runs.put(id, next);
+        add(next);
         yield take(next, step, Counting.why(next.state(), said), word, actor);
       }
     };
   }
 
-  /** What begins anew begins with what the file says now. */
+  private void add(Run run) {
+    runs.put(run.config().id(), run);
+    tools.counting().defined(run.config());
+  }
+
+  /**
+   * What begins anew begins with what the file says now. Nothing of the last attempt is lost until
+   * it has begun.
+   */
   private Run beginning(Run run) {
     Phase phase = run.state().phase();
     RolloutConfig next = definitions.get(run.config().id());
@@ -232,12 +245,10 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
       return run;
     }
     if (over) {
-      return fresh(next, run.log(), run.flight().known().begunAnew());
+      return run.with(next, Rollout.pendingAfter(run.state(), tools.wall().instant()));
     }
-    if (phase instanceof Phase.RolledBack) {
-      run.define(next);
-    }
-    return run;
+    boolean changed = phase instanceof Phase.RolledBack && !next.equals(run.config());
+    return changed ? run.with(next, run.state()) : run;
   }
 
   private CompletableFuture<Result<RolloutView>> take(
@@ -259,7 +270,9 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   }
 
   private static Result<RolloutView> notDurable(Throwable failure) {
-    return new Result.NotDurable<>(false, String.valueOf(cause(failure).getMessage()));
+    Throwable cause = cause(failure);
+    boolean inForce = cause instanceof NotStored stored && stored.inForce();
+    return new Result.NotDurable<>(inForce, String.valueOf(cause.getMessage()));
   }
 
   private static Throwable cause(Throwable failure) {

@@ -7,9 +7,11 @@ import dev.segue.gateway.config.StrategyConfig;
 import dev.segue.gateway.control.rollout.checklist.Notes;
 import dev.segue.gateway.control.rollout.judge.Assessment;
 import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
+import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Answer;
+import dev.segue.gateway.control.rollout.plan.Effect;
 import dev.segue.gateway.control.rollout.plan.EndpointUpdate;
 import dev.segue.gateway.control.rollout.plan.Look;
 import dev.segue.gateway.control.rollout.plan.Observation;
@@ -23,6 +25,7 @@ import dev.segue.gateway.control.rollout.plan.Watch;
 import dev.segue.gateway.control.rollout.plan.World;
 import dev.segue.gateway.control.rollout.report.Chronicle;
 import dev.segue.gateway.metrics.RollbackTrigger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * stored, and only then carries it out. Control thread.
  */
 final class Run {
+  private static final Duration LONGEST_BLINDNESS = Duration.ofSeconds(30);
+
   private final Tools tools;
   private final RolloutLog log;
   private final Deeds deeds;
@@ -53,6 +59,28 @@ final class Run {
   private boolean asking;
   private final List<HookResult> hookResults = new ArrayList<>();
   private int storing;
+  private int decisions;
+  private RolloutState sure; // stored, or in force all the same
+  private int sureDecision;
+  private @Nullable Long factsUntil; // nanoseconds; after a restart little is known yet
+
+  /**
+   * One decision.
+   *
+   * @param number rises
+   * @param why what leads back, if it does
+   */
+  private record Decision(
+      int number, RolloutState before, Step step, Actor actor, RollbackTrigger why) {
+    RolloutState state() {
+      return step.state();
+    }
+
+    /** The way back needs no journal: what fails has to end. */
+    boolean leadsBack() {
+      return Run.leadsBack(state());
+    }
+  }
 
   /**
    * A rollout that goes on from there.
@@ -65,12 +93,12 @@ final class Run {
     this.log = log;
     config = from.config();
     state = from.state();
+    sure = state;
     before = from.before();
     looks = new Looks(config);
     alarms = new Alarms(config, from.latencies());
     samples = new Samples(tools.plane());
     deeds = new Deeds(tools, log, this::hookEnded);
-    tools.counting().defined(config);
     recorder = new Recorder(tools, log, seen);
     flight = new Flight(tools, this, notes);
   }
@@ -117,7 +145,11 @@ final class Run {
               endpoints.put(
                   id,
                   new World.EndpointSeen(
-                      seen.available(), seen.healthy(), seen.inFlight(), seen.version())));
+                      seen.available(),
+                      seen.healthy(),
+                      seen.ready(),
+                      seen.inFlight(),
+                      seen.version())));
     }
     return new World(
         stable != null && stable.available(),
@@ -134,11 +166,10 @@ final class Run {
         : (int) backend.endpoints().values().stream().filter(one -> one.available()).count();
   }
 
-  /** Begins again with another definition: whatever was before has ended. */
-  void define(RolloutConfig next) {
-    config = next;
-    tools.counting().defined(config);
-    renew(state.attempt() == 0);
+  /** The same rollout by another definition, which counts once that is told to begin. */
+  Run with(RolloutConfig next, RolloutState from) {
+    Journalled journalled = new Journalled(next, from, before);
+    return new Run(tools, log, journalled, recorder.chronicle(), flight.known());
   }
 
   /**
@@ -164,10 +195,31 @@ final class Run {
     samples.follow(config, state);
     Window delta = samples.next(config);
     recorder.tick(this, delta);
+    if (isBlind()) {
+      return;
+    }
     if (state.phase().owns()) {
       watch(delta, tools.nanos().nanos());
     }
     var _ = observe();
+  }
+
+  /** Right after a start of the process what nobody has looked at yet seems to be dead. */
+  private boolean isBlind() {
+    Long until = factsUntil;
+    if (until == null) {
+      return false;
+    }
+    boolean known = isKnown(config.stable()) && isKnown(config.candidate());
+    if (known || tools.nanos().nanos() - until >= 0) {
+      factsUntil = null;
+    }
+    return factsUntil != null;
+  }
+
+  private boolean isKnown(String backend) {
+    Plane.@Nullable BackendSeen seen = tools.plane().backend(backend);
+    return seen == null || seen.known();
   }
 
   private void watch(Window delta, long now) {
@@ -212,7 +264,9 @@ final class Run {
             : config.candidate() + " has no available endpoint";
     Look look =
         watch.preCheck() ? looks.preCheck(due, trouble, readings) : looks.judge(due, readings);
-    ended = look;
+    boolean hides = // what nobody could decide on yet
+        ended != null && ended.stint() == look.stint() && ended.outcome() == Outcome.FAIL;
+    ended = hides ? ended : look;
     tools.counting().looked(config.id(), looks.verdicts());
     recorder.looked(looks.verdicts(), now());
     deeds.say(this, "look", Deeds.GATEWAY, look.outcome().words() + ": " + look.reason());
@@ -224,12 +278,13 @@ final class Run {
   }
 
   /**
-   * Decides by what is seen now. While a decision is being stored, nothing new is decided.
+   * Decides by what is seen now. While a decision is being stored nothing is decided but the way
+   * back, and what was seen is kept.
    *
    * @return completes when what is decided is carried out, or is not to be
    */
   CompletableFuture<@Nullable Void> observe() {
-    if (storing > 0 || state.phase() instanceof Phase.Pending) {
+    if (state.phase() instanceof Phase.Pending) {
       return CompletableFuture.completedFuture(null);
     }
     boolean live = state.phase().owns() && serves();
@@ -238,10 +293,20 @@ final class Run {
     Observation seen =
         new Observation(
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
+    Step step = Rollout.observe(config, state, seen, now());
+    boolean back = leadsBack(step.state()) && !step.state().equals(state);
+    if (storing > 0 && !back) {
+      return CompletableFuture.completedFuture(null);
+    }
+    RollbackTrigger why = Counting.why(state, seen);
     ended = null;
     hookResults.clear();
-    RollbackTrigger why = Counting.why(state, seen);
-    return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY, why)
+    if (tools.plane().broken() != null && !back && !step.state().equals(state)) {
+      state = Rollout.noted(config, state, seen, now());
+      sure = state; // facts are no decisions: they need not be stored to be known
+      return CompletableFuture.completedFuture(null);
+    }
+    return take(step, Deeds.GATEWAY, why)
         .exceptionally(_ -> null); // the journal is broken, which it says itself
   }
 
@@ -278,15 +343,17 @@ final class Run {
   CompletableFuture<@Nullable Void> recover() {
     samples.follow(config, state);
     samples.next(config);
+    factsUntil = tools.nanos().nanos() + LONGEST_BLINDNESS.toNanos();
     Step step = Rollout.recover(config, state, world(), now());
     return take(step, Deeds.GATEWAY, RollbackTrigger.OTHER);
   }
 
   /**
-   * Takes a decision: stores it, then carries it out.
+   * Takes a decision: stores it, then carries it out. One that leads back is carried out at once:
+   * what fails has to end, whatever the disk does. Only its hooks wait, since none may run twice.
    *
    * @param why what leads back, if this does
-   * @return completes when it is carried out; fails where it could not be stored
+   * @return completes when it is carried out and stored; fails with {@link NotStored}
    */
   CompletableFuture<@Nullable Void> take(Step step, Actor actor, RollbackTrigger why) {
     RolloutState previous = state;
@@ -294,14 +361,18 @@ final class Run {
       step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
       return CompletableFuture.completedFuture(null);
     }
-    boolean back = leadsBack(step.state());
+    Decision decision = new Decision(decisions + 1, previous, step, actor, why);
     String broken = tools.plane().broken();
-    if (broken != null && !back) {
-      return CompletableFuture.failedFuture(new IllegalStateException(broken));
+    if (broken != null && !decision.leadsBack()) {
+      return CompletableFuture.failedFuture(new NotStored(false, broken));
     }
+    decisions++;
     state = step.state();
     if (state.attempt() != previous.attempt()) {
-      renew(state.attempt() == 1);
+      renew(previous.phase() instanceof Phase.Pending);
+    }
+    if (decision.leadsBack()) {
+      enforce(decision);
     }
     storing++;
     return tools
@@ -310,21 +381,59 @@ final class Run {
         .handleAsync(
             (_, failure) -> {
               storing--;
-              if (failure != null && !back) {
-                state = previous; // what is not stored has not been decided
-                throw new IllegalStateException(String.valueOf(failure.getMessage()));
-              }
-              samples.follow(config, state);
-              deeds.moved(this, previous, actor);
-              tools.counting().moved(config, previous, step.state(), why, now());
-              step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
-              recorder.moved(this, previous);
+              ended(decision, failure == null ? null : String.valueOf(failure.getMessage()));
               return null;
             },
             tools.control());
   }
 
-  /** The way back needs no journal: what fails has to end. */
+  /** A decision is stored, or cannot be. */
+  private void ended(Decision decision, @Nullable String trouble) {
+    if (decision.leadsBack()) {
+      carryOut(decision, effect -> effect instanceof Effect.RunHook);
+    } else if (trouble == null) {
+      enforce(decision);
+    } else {
+      state = sure; // what is not stored has not been decided
+      for (Effect effect : decision.step().effects()) {
+        if (effect instanceof Effect.RunHook hook) {
+          hookResults.add(new HookResult(hook.run(), false)); // who goes back may wait for it
+        }
+      }
+    }
+    if (trouble != null) {
+      throw new NotStored(decision.leadsBack(), trouble);
+    }
+  }
+
+  /** The decision counts from now on. */
+  private void enforce(Decision decision) {
+    boolean overtaken = decision.number() < sureDecision; // by one that leads back
+    if (!overtaken) {
+      sure = decision.state();
+      sureDecision = decision.number();
+      samples.follow(config, state);
+    }
+    deeds.moved(this, decision.before(), decision.state(), decision.actor());
+    tools.counting().moved(config, decision.before(), decision.state(), decision.why(), now());
+    if (overtaken) {
+      carryOut(
+          decision, effect -> effect instanceof Effect.RunHook || effect instanceof Effect.Tell);
+    } else {
+      boolean back = decision.leadsBack();
+      carryOut(decision, effect -> !(back && effect instanceof Effect.RunHook));
+    }
+    recorder.moved(this, decision.before(), decision.state());
+  }
+
+  private void carryOut(Decision decision, Predicate<Effect> which) {
+    for (Effect effect : decision.step().effects()) {
+      if (which.test(effect)) {
+        deeds.carryOut(this, effect, decision.actor());
+      }
+    }
+  }
+
   private static boolean leadsBack(RolloutState next) {
     return next.phase() instanceof Phase.RollingBack
         || next.phase() instanceof Phase.RolledBack

@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What other threads get to see of the rollouts: as they were when they were shown last. */
 final class Shown {
+  private static final Logger logger = LoggerFactory.getLogger(Shown.class);
+
   private volatile Map<String, One> all = Map.of();
 
   private record One(
@@ -28,7 +32,17 @@ final class Shown {
   /** Control thread. */
   void show(Map<String, Run> runs, Instant now) {
     Map<String, One> next = new TreeMap<>();
-    runs.forEach((id, run) -> next.put(id, one(run, now)));
+    runs.forEach((id, run) -> {
+      try {
+        next.put(id, one(run, now));
+      } catch (RuntimeException e) { // a defect in one must not hide the others
+        logger.error("rollout {}: it could not be shown", id, e);
+        One last = all.get(id);
+        if (last != null) {
+          next.put(id, last);
+        }
+      }
+    });
     all = next;
   }
 

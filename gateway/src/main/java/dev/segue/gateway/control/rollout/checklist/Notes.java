@@ -47,11 +47,6 @@ public record Notes(
         : new Notes(current, lastRun, new TreeMap<>(), new TreeMap<>());
   }
 
-  /** For a rollout that begins with new books: its preflight counts. */
-  public Notes begunAnew() {
-    return new Notes(0, lastRun, preflight, new TreeMap<>());
-  }
-
   /** Those of one list. */
   public SortedMap<String, Note> of(boolean before) {
     return before ? preflight : postflight;

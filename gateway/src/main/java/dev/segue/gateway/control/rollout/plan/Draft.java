@@ -118,7 +118,11 @@ final class Draft {
     told = null;
     endpoints.clear();
     if (rolling() == null) {
+      boolean cut = wanted.cut();
       wanted = new Wanted(world.inForce(), world.inForce(), false, false);
+      if (cut) {
+        effect(new Effect.SetMatch(false)); // the file's rules are in force again
+      }
     } else {
       world.endpoints().keySet().forEach(this::addEndpoint);
     }

@@ -37,6 +37,7 @@ final class Forward {
             };
         if (!waits) {
           draft.phase = new Phase.Progressing();
+          lookAgainAfterAFailure(draft);
           draft.progressed();
         }
       }
@@ -60,6 +61,15 @@ final class Forward {
           Phase.RollingBack _,
           Phase.RolledBack _,
           Phase.Frozen _ -> {}
+    }
+  }
+
+  /** A look that failed while a larger weight had to wait takes back the pass before it. */
+  private static void lookAgainAfterAFailure(Draft draft) {
+    boolean judged =
+        draft.step > 0 && draft.course().get(draft.step - 1).action() instanceof Action.Judge;
+    if (judged && draft.tally.hasFailedLast(draft.stint())) {
+      draft.jumpTo(draft.step - 1);
     }
   }
 
@@ -132,7 +142,11 @@ final class Forward {
     }
     switch (run.status()) {
       case RUNNING -> {}
-      case SUCCEEDED -> draft.nextStep();
+      case SUCCEEDED -> {
+        draft.tally = draft.tally.anew(); // nobody has looked at what the hook has done
+        draft.lookAnew();
+        draft.nextStep();
+      }
       case FAILED -> Backward.byItself(draft, "hook " + name + " failed");
       case UNKNOWN -> draft.askAboutHook(run);
     }

@@ -15,19 +15,26 @@ final class Judging {
   /** A look that belongs to what was before is left out. */
   static void take(Draft draft, Look look) {
     @Nullable Watch watch = draft.watch();
-    if (watch == null || watch.stint() != look.stint()) {
-      return;
-    }
-    if (watch.preCheck()) {
+    if (watch != null && watch.stint() == look.stint() && watch.preCheck()) {
       preCheck(draft, look);
-      return;
+    } else if (note(draft, look)) {
+      decide(draft, look);
+    }
+  }
+
+  /** Only counts it, where it counts. */
+  static boolean note(Draft draft, Look look) {
+    @Nullable Watch watch = draft.watch();
+    if (watch == null || watch.stint() != look.stint() || watch.preCheck()) {
+      return false;
     }
     @Nullable Instant from = draft.times.judgeFrom();
     boolean tooEarly = from == null || draft.now.isBefore(from);
-    if (!tooEarly && counts(draft, look)) {
+    boolean counts = !tooEarly && counts(draft, look);
+    if (counts) {
       draft.tally = draft.tally.with(look);
-      decide(draft, look);
     }
+    return counts;
   }
 
   /** While nobody waits for a verdict, only a clear one counts. */

@@ -20,8 +20,17 @@ public final class Rollout {
 
   /** A rollout that nobody has started. */
   public static RolloutState pending(Instant now) {
+    return pending(0, 0, now);
+  }
+
+  /** One that begins with new books after that; numbers of attempts and runs are not used again. */
+  public static RolloutState pendingAfter(RolloutState last, Instant now) {
+    return pending(last.attempt(), last.lastRun(), now);
+  }
+
+  private static RolloutState pending(int attempt, int lastRun, Instant now) {
     return new RolloutState(
-        0,
+        attempt,
         new Phase.Pending(),
         0,
         new Wanted(Split.NONE, Split.NONE, false, false),
@@ -29,7 +38,7 @@ public final class Rollout {
         0,
         false,
         List.of(),
-        0,
+        lastRun,
         List.of(),
         new Times(now, now, null, null),
         null);
@@ -66,6 +75,19 @@ public final class Rollout {
           live(draft, seen);
     }
     return draft.done();
+  }
+
+  /** The facts in what was seen without a decision by them: for while none can be stored. */
+  public static RolloutState noted(
+      RolloutConfig config, RolloutState state, Observation seen, Instant now) {
+    Draft draft = new Draft(config, state, seen.world(), now);
+    for (Observation.HookResult result : seen.hooks()) {
+      draft.hooks().replaceAll(run -> run.number() == result.run() ? ended(run, result) : run);
+    }
+    if (seen.look() != null && !draft.phase.takenOver()) {
+      Judging.note(draft, seen.look());
+    }
+    return draft.state();
   }
 
   /** What an operator's word comes to. */

@@ -44,4 +44,9 @@ public record Tally(
   boolean passing(int stint, int enough) {
     return passes >= enough && last != null && last.stint() == stint;
   }
+
+  /** Whether the last look of this stint failed. */
+  boolean hasFailedLast(int stint) {
+    return last != null && last.stint() == stint && last.outcome() == Outcome.FAIL;
+  }
 }

@@ -47,6 +47,13 @@ final class Verbs {
           "it would take the last available endpoint of " + draft.config.stable(),
           "add an endpoint, or set force = true");
     }
+    for (String endpoint : draft.world.endpoints().keySet()) {
+      if (!draft.world.endpoint(endpoint).ready()) {
+        return new Answer.Refusal(
+            "an operator has taken endpoint " + endpoint + " out",
+            "say ready to it first: the update would end with its getting traffic");
+      }
+    }
     draft.beginAttempt();
     if (draft.config.frozenAt(draft.now)) {
       draft.phase = new Waiting(Waiting.Reason.FREEZE_WINDOW);

@@ -24,7 +24,9 @@ final class WayBack {
         return draft.done();
       }
       case Phase.Succeeded succeeded -> {
-        return undo(draft, succeeded, abort.force());
+        if (undo(draft, succeeded, abort.force()) instanceof Answer.Refusal refusal) {
+          return refusal;
+        }
       }
       case Phase.RolledBack _ -> {} // it is where it should be
       case Phase.RollingBack back -> {

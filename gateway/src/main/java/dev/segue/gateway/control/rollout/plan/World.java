@@ -20,7 +20,7 @@ public record World(
     int stableCapacity,
     boolean stableIsFallback,
     SequencedMap<String, EndpointSeen> endpoints) {
-  private static final EndpointSeen GONE = new EndpointSeen(false, false, 0, "");
+  private static final EndpointSeen GONE = new EndpointSeen(false, false, true, 0, "");
 
   public World {
     endpoints = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(endpoints));
@@ -31,9 +31,11 @@ public record World(
    *
    * @param available it gets new requests
    * @param healthy the probes say so, whatever the operator says
+   * @param ready no operator has taken it out
    * @param version that it reports, or empty
    */
-  public record EndpointSeen(boolean available, boolean healthy, int inFlight, String version) {}
+  public record EndpointSeen(
+      boolean available, boolean healthy, boolean ready, int inFlight, String version) {}
 
   /** That endpoint; one that is gone is not available. */
   public EndpointSeen endpoint(String id) {

@@ -41,6 +41,36 @@ class CanaryTest {
   }
 
   @Test
+  void whatAHookHasDoneIsLookedAtBeforeALargerWeight() {
+    Drive drive =
+        Drive.started(
+            Plans.steps(
+                new Action.SetWeight(10),
+                new Action.Judge(1),
+                new Action.Hook("migrate"),
+                new Action.SetWeight(50)));
+    drive.look(PASS);
+    assertThat(drive.world.ran).extracting(Effect.RunHook::name).containsExactly("migrate");
+
+    drive.ticks(5).splits("new=10, old=90");
+    drive.look(PASS).splits("new=50, old=50");
+  }
+
+  @Test
+  void whileNothingCanBeStoredFactsAreKeptAndNothingMoves() {
+    Drive drive = Drive.started(Plans.canary());
+    Watch watch = drive.watch();
+    Look pass = new Look(watch.stint(), PASS, "good");
+    Observation seen = new Observation(drive.world.facts(), pass, null, List.of());
+
+    RolloutState noted = Rollout.noted(drive.config, drive.state, seen, drive.now);
+
+    assertThat(noted.tally().passes()).isEqualTo(1);
+    assertThat(noted.step()).isEqualTo(drive.state.step());
+    assertThat(noted.wanted()).isEqualTo(drive.state.wanted());
+  }
+
+  @Test
   void badOneIsRolledBackByTheFirstLookAndItsPinsAreVoid() {
     Drive drive = Drive.started(Plans.canary()).look(PASS).splits("new=10, old=90");
     drive.look(FAIL).is("rolled-back").splits("old=100");

@@ -89,6 +89,18 @@ class PhasesTest {
   }
 
   @Test
+  void failedLookInAFreezeWindowTakesThePassBeforeItBack() {
+    Drive drive =
+        startedAt1050(
+            Plans.canary().with(Plans.failureLimit(1, Duration.ZERO)).with(MONDAY_11_TO_12));
+    drive.looks(PASS, PASS).is("waiting").splits("new=10, old=90");
+    drive.look(FAIL).is("waiting");
+
+    drive.pass(Duration.ofMinutes(60)).ticks(3).is("progressing").splits("new=10, old=90");
+    drive.look(PASS).splits("new=15, old=85");
+  }
+
+  @Test
   void freezeWindowHoldsStartHooksPromotionAndPreview() {
     Drive start = new Drive(Plans.blueGreen().with(MONDAY_11_TO_12));
     start.now = Drive.START.plusSeconds(3700);

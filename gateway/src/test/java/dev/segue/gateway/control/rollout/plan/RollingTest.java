@@ -24,6 +24,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RollingTest {
   private static final Amount ONE = new Count(1);
 
+  /** An update ends with each endpoint's getting traffic, so the word would be broken. */
+  @Test
+  void endpointThatAnOperatorHasTakenOutStandsAgainstAStart() {
+    Drive drive = new Drive(Plans.rolling(ONE, ONE));
+    drive.world.endpoints(3);
+    drive.world.endpoint("e2").ready = false;
+
+    assertThat(drive.refused(new Verb.Start()).reason())
+        .isEqualTo("an operator has taken endpoint e2 out");
+    drive.world.endpoint("e2").ready = true;
+    drive.say(new Verb.Start());
+  }
+
   /** Everything passes until it is done; at most so many are out at once. */
   private static int mostOut(Drive drive) {
     int most = 0;

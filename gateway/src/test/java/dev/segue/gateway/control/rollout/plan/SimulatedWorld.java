@@ -87,7 +87,8 @@ final class SimulatedWorld {
       Endpoint one = entry.getValue();
       seen.put(
           entry.getKey(),
-          new EndpointSeen(one.ready && one.healthy, one.healthy, one.inFlight, one.version));
+          new EndpointSeen(
+              one.ready && one.healthy, one.healthy, one.ready, one.inFlight, one.version));
     }
     return new World(
         stableAvailable, candidateAvailable, inForce, stableCapacity, stableIsFallback, seen);
