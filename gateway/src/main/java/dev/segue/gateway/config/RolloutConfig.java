@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bake the watch over the whole traffic before success; 0 = none
  * @param triggers always on while it is live; none twice of a kind
  * @param notifiers by name: who is told
+ * @param start what makes it begin, where it is the file's
  */
 public record RolloutConfig(
     String id,
@@ -32,9 +33,11 @@ public record RolloutConfig(
     Duration bake,
     RollbackConfig rollback,
     List<TriggerConfig> triggers,
-    List<String> notifiers) {
+    List<String> notifiers,
+    Start start) {
 
   public RolloutConfig {
+    start = start == null ? Start.BY_HAND : start; // what an older journal holds has none
     freezeWindows = List.copyOf(freezeWindows);
     triggers = List.copyOf(triggers);
     notifiers = List.copyOf(notifiers);
@@ -91,6 +94,20 @@ public record RolloutConfig(
   /** Whether a step forward must wait. */
   public boolean frozenAt(Instant now) {
     return freezeWindows.stream().anyMatch(window -> window.covers(now));
+  }
+
+  /** What makes a rollout begin. */
+  public enum Start {
+    /** An operator's word. */
+    BY_HAND,
+    /** That the file is read, the first time. */
+    ON_LOAD;
+
+    /** As it is written in a configuration. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** What becomes of a rollout that cannot go on by itself. */

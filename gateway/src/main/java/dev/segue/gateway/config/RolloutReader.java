@@ -4,6 +4,7 @@ import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
 import dev.segue.gateway.config.RolloutConfig.PowerConfig;
 import dev.segue.gateway.config.RolloutConfig.RollbackConfig;
+import dev.segue.gateway.config.RolloutConfig.Start;
 import dev.segue.gateway.config.StrategyReader.Chosen;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,8 @@ final class RolloutReader {
                 settings.bake(),
                 settings.rollback(),
                 settings.triggers(),
-                settings.notifiers()));
+                settings.notifiers(),
+                settings.start()));
     boolean whole = route != null && strategy != null && sides.stable() != null;
     return whole && sides.candidate() != null ? made : null;
   }
@@ -144,7 +146,8 @@ final class RolloutReader {
       Duration bake,
       RollbackConfig rollback,
       List<TriggerConfig> triggers,
-      List<String> notifiers) {}
+      List<String> notifiers,
+      Start start) {}
 
   private Settings settings(Block block) {
     return new Settings(
@@ -157,7 +160,8 @@ final class RolloutReader {
         block.duration("bake"),
         block.block("rollback").make(RolloutReader::rollback),
         triggers(block.block("triggers")),
-        block.list("notify", "a list of notifiers [ ... ]", item -> known.notifiers().known(item)));
+        block.list("notify", "a list of notifiers [ ... ]", item -> known.notifiers().known(item)),
+        block.choice("start", Start.class));
   }
 
   private static RollbackConfig rollback(Block rollback) {

@@ -9,6 +9,7 @@ import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Side;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Split;
+import dev.segue.gateway.control.rollout.report.Chronicle;
 import dev.segue.gateway.metrics.AssignmentResult;
 import dev.segue.gateway.metrics.Assignments;
 import dev.segue.gateway.metrics.EndpointGroups;
@@ -200,6 +201,11 @@ final class RolloutPlane implements Plane {
   @Override
   public CompletableFuture<@Nullable Void> store(String id, String content) {
     return ledger.rollout(id, content);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> forget(String id) {
+    return ledger.forget(List.of(id, Chronicle.key(id)));
   }
 
   @Override

@@ -67,7 +67,8 @@ class RolloutConfigTest {
         bake,
         BACK,
         List.of(),
-        List.of());
+        List.of(),
+        RolloutConfig.Start.BY_HAND);
   }
 
   @Test

@@ -91,6 +91,7 @@ public final class RolloutConfigs {
             new TriggerConfig(TriggerConfig.Kind.ERROR_RATE, 0.05, Duration.ofMinutes(5), true),
             new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, Duration.ofMinutes(10), false),
             new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, Duration.ofMinutes(2), true)),
-        List.of());
+        List.of(),
+        RolloutConfig.Start.BY_HAND);
   }
 }

@@ -116,7 +116,8 @@ public final class Rehearsal {
         config.bake(),
         config.rollback(),
         config.triggers(),
-        config.notifiers());
+        config.notifiers(),
+        config.start());
   }
 
   private static JudgingConfig with(JudgingConfig judging, List<CheckConfig> checks) {

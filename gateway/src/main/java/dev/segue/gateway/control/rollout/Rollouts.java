@@ -7,7 +7,9 @@ import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
+import dev.segue.gateway.config.RolloutDefinitions;
 import dev.segue.gateway.config.StrategyConfig;
+import dev.segue.gateway.control.rollout.Journalled.Origin;
 import dev.segue.gateway.control.rollout.plan.Answer;
 import dev.segue.gateway.control.rollout.plan.Phase;
 import dev.segue.gateway.control.rollout.plan.Rollout;
@@ -45,6 +47,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   private final Tools tools;
   private final SequencedMap<String, Run> runs = new TreeMap<>();
   private Map<String, RolloutConfig> definitions = Map.of();
+  private final Made made;
   private final Shown shown = new Shown();
 
   /**
@@ -63,9 +66,21 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
       Clock wall,
       ControlMetrics metrics) {
     tools = new Tools(plane, outside, control, nanos, wall, new Counting(metrics));
+    made =
+        new Made(
+            tools,
+            runs,
+            id -> definitions.containsKey(id),
+            (id, actor) -> say(id, new Verb.Start(), "start", actor),
+            this::changed);
   }
 
   // --- on the control thread -------------------------------------------------------------------
+
+  /** From now on definitions are read by the names and defaults of this configuration. */
+  public void readBy(RolloutDefinitions configuration) {
+    made.readBy(configuration);
+  }
 
   /**
    * These are the file's rollouts now. One that is live goes on as it was started.
@@ -77,27 +92,37 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     Map<String, RolloutConfig> next = new TreeMap<>();
     rollouts.forEach(rollout -> next.put(rollout.id(), rollout));
     definitions = next;
-    runs.values()
-        .removeIf(run ->
-            run.state().phase() instanceof Phase.Pending && !next.containsKey(run.config().id()));
-    tools.counting().keep(runs.keySet());
+    runs.values().removeIf(run -> run.isTheFilesAlone() && !next.containsKey(run.config().id()));
     for (RolloutConfig rollout : rollouts) {
       Run run = runs.get(rollout.id());
       if (run == null) {
-        runs.put(rollout.id(), fresh(rollout, new RolloutLog()));
+        runs.put(rollout.id(), fresh(rollout, Origin.FILE, new RolloutLog()));
       } else if (run.state().phase() instanceof Phase.Pending) {
-        run.define(rollout);
+        made.taken(run);
+        run.define(rollout, Origin.FILE);
       }
     }
-    show();
+    changed();
   }
 
-  private Run fresh(RolloutConfig config, RolloutLog log) {
+  private Run fresh(RolloutConfig config, Origin origin, RolloutLog log) {
     return new Run(
         tools,
         log,
-        new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()),
+        new Journalled(config, Rollout.pending(tools.wall().instant()), List.of(), origin),
         Chronicle.NOTHING);
+  }
+
+  /** The file was read: those of it that are to begin by that do, unless they ever have. */
+  public void loaded() {
+    for (RolloutConfig rollout : definitions.values()) {
+      Run run = runs.get(rollout.id());
+      if (run != null && OnLoad.begins(rollout, run)) {
+        var _ =
+            say(rollout.id(), new Verb.Start(), "start", OnLoad.FILE)
+                .thenAcceptAsync(result -> OnLoad.begun(run, result), tools.control());
+      }
+    }
   }
 
   /**
@@ -191,6 +216,9 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     Verb said = begins ? begins(run, verb) : verb;
     run = runs.getOrDefault(id, run);
     Result.Conflict<RolloutView> conflict = Ownership.conflict(run, said, live(), tools.plane());
+    if (conflict == null && begins) {
+      conflict = made.missing(run);
+    }
     if (conflict != null) {
       return completed(conflict);
     }
@@ -201,20 +229,22 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     };
   }
 
-  /** What begins anew begins with what the file says now. */
+  /** What begins anew begins with what the file says now, or else with what made it. */
   private Verb begins(Run run, Verb verb) {
     Phase phase = run.state().phase();
-    RolloutConfig next = definitions.get(run.config().id());
+    RolloutConfig filed = definitions.get(run.config().id());
+    Origin origin = filed == null ? run.origin() : Origin.FILE;
+    RolloutConfig next = origin == Origin.API ? run.config() : filed;
     boolean over = phase instanceof Phase.Succeeded(_, var undoUntil) && undoUntil == null;
     if (next == null || run.isStoring()) {
       return verb;
     }
     if (over) {
-      runs.put(next.id(), fresh(next, run.log()));
+      runs.put(next.id(), fresh(next, origin, run.log()));
       return verb;
     }
     if (phase instanceof Phase.RolledBack) {
-      run.define(next);
+      run.define(next, origin);
       return new Verb.Retry();
     }
     return verb;
@@ -233,18 +263,24 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         });
   }
 
-  private static Result<RolloutView> done(Run run) {
+  static Result<RolloutView> done(Run run) {
     RolloutView view = RolloutViews.of(run, run.now());
     return new Result.Done<>(view, run.log().lastId());
   }
 
-  private static Result<RolloutView> notDurable(Throwable failure) {
+  static Result<RolloutView> notDurable(Throwable failure) {
     return new Result.NotDurable<>(false, String.valueOf(cause(failure).getMessage()));
   }
 
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause == null ? failure : cause;
+  }
+
+  /** There are others than before. */
+  private void changed() {
+    tools.counting().keep(runs.keySet());
+    show();
   }
 
   private void show() {
@@ -309,6 +345,17 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     String word = verb.word();
     return CompletableFuture.completedFuture(said)
         .thenComposeAsync(one -> say(id, one, word, actor), tools.control());
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> define(
+      String id, String definition, boolean start, Actor actor) {
+    return made.define(id, definition, start, actor);
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> remove(String id, Actor actor) {
+    return made.remove(id, actor);
   }
 
   private static CompletableFuture<Result<RolloutView>> completed(Result<RolloutView> result) {

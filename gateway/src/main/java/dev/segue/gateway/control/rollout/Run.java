@@ -41,6 +41,7 @@ final class Run {
   private final Deeds deeds;
   private final Recorder recorder;
   private RolloutConfig config;
+  private Journalled.Origin origin;
   private RolloutState state;
   private List<Long> before;
   private Looks looks;
@@ -61,6 +62,7 @@ final class Run {
     this.tools = tools;
     this.log = log;
     config = from.config();
+    origin = from.origin();
     state = from.state();
     before = from.before();
     looks = new Looks(config);
@@ -75,8 +77,18 @@ final class Run {
     return config;
   }
 
+  /** Where its definition came from. */
+  Journalled.Origin origin() {
+    return origin;
+  }
+
   RolloutState state() {
     return state;
+  }
+
+  /** Whether the journal knows nothing of it: what never began is made of the file each time. */
+  boolean isTheFilesAlone() {
+    return origin == Journalled.Origin.FILE && state.phase() instanceof Phase.Pending;
   }
 
   RolloutLog log() {
@@ -127,10 +139,29 @@ final class Run {
   }
 
   /** Begins again with another definition: whatever was before has ended. */
-  void define(RolloutConfig next) {
+  void define(RolloutConfig next, Journalled.Origin from) {
     config = next;
+    origin = from;
     tools.counting().defined(config);
     renew(state.attempt() == 0);
+  }
+
+  private Journalled journalled() {
+    return new Journalled(config, state, before, origin);
+  }
+
+  /**
+   * Has itself stored as it is, books included.
+   *
+   * @return completes on the control thread, with a failure where it could not be
+   */
+  CompletableFuture<@Nullable Void> keep() {
+    storing++;
+    recorder.store(this);
+    return tools
+        .plane()
+        .store(config.id(), journalled().text())
+        .whenCompleteAsync((_, _) -> storing--, tools.control());
   }
 
   /**
@@ -139,7 +170,7 @@ final class Run {
    * @param first nothing was updated yet
    */
   private void renew(boolean first) {
-    LatencyHistogram known = new Journalled(config, state, before).latencies();
+    LatencyHistogram known = journalled().latencies();
     if (first || !isRolling()) { // else a backend's numbers are also those of what failed
       known = samples.stableLatencies(config);
       before = known.byBucket();
@@ -261,6 +292,11 @@ final class Run {
     deeds.say(this, "verb", actor, actor.reason().isEmpty() ? word : word + ": " + actor.reason());
   }
 
+  /** Tells people that somebody has to do something. */
+  void alert(String text) {
+    deeds.alert(this, "alert", text);
+  }
+
   /** Goes on after a start of the process. */
   CompletableFuture<@Nullable Void> recover() {
     samples.follow(config, state);
@@ -293,7 +329,7 @@ final class Run {
     storing++;
     return tools
         .plane()
-        .store(config.id(), new Journalled(config, state, before).text())
+        .store(config.id(), journalled().text())
         .handleAsync(
             (_, failure) -> {
               storing--;

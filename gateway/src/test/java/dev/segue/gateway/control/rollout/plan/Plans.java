@@ -165,6 +165,7 @@ record Plans(
         bake,
         rollback,
         List.of(),
-        List.of());
+        List.of(),
+        RolloutConfig.Start.BY_HAND);
   }
 }
