@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.segue.admin.client.AdminClient.Note;
 import dev.segue.admin.client.AdminException;
+import dev.segue.admin.view.ReloadView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.testing.Await;
@@ -149,8 +150,11 @@ final class RolloutDefinitionTest {
   void aReloadBeginsARolloutOnLoadAndARestartDoesNotBeginItTwice() {
     String file = text(onLoad(HELD));
     try (TestGateway gateway = TestGateway.start(text(""))) {
-      gateway.reload(file);
+      ReloadView reloaded = gateway.reload(file);
+      assertThat(reloaded.warnings())
+          .containsExactly("rollouts.orders-v2: start = on-load, so it begins by this");
       Await.equal("weights", "{new=5, old=95}", () -> weights(gateway));
+      assertThat(gateway.reload(file).warnings()).isEmpty();
       assertThat(gateway.admin().events("orders-v2", 0))
           .filteredOn(event -> event.kind().equals("verb"))
           .extracting(RolloutEventView::actor)

@@ -1,5 +1,6 @@
 package dev.segue.gateway.control;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.admin.Result;
@@ -12,6 +13,8 @@ import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.RolloutDefinitions;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.config.StepConfig.Action;
+import dev.segue.gateway.control.state.Entry;
+import dev.segue.gateway.control.state.RolloutRecord;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +243,31 @@ class MadeRolloutsTest {
             "there are 100 rollouts that the file does not define"
                 + " / delete some that have ended");
     done(define("r7", DEFINITION, false));
+  }
+
+  /** It knew nothing of an origin and of a start by the file. */
+  @Test
+  void aRolloutInAJournalOfBeforeIsOneOfTheFile() {
+    define(true);
+    RolloutRecord stored = requireNonNull(journal.stored().rollouts().get("orders-v2"));
+    String before = stored.content().replaceAll(",\"(origin|start)\":\"[A-Za-z_-]+\"", "");
+    assertThat(before)
+        .doesNotContain("origin", "\"start\"")
+        .hasSizeLessThan(stored.content().length());
+    FakeJournal older = new FakeJournal();
+    TestControl.await(
+        older.append(
+            new Entry(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new RolloutRecord("orders-v2", before)))));
+
+    stage = new RolloutStage(OLD_HAS_ALL, older);
+
+    assertThat(stage.view().phase()).isEqualTo("progressing");
+    assertThat(stage.weights()).isEqualTo("new=20, old=80");
   }
 
   // --- removed ---------------------------------------------------------------------------------

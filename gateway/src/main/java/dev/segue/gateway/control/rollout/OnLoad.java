@@ -6,6 +6,7 @@ import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.RolloutConfig.Start;
 import dev.segue.gateway.control.rollout.plan.Phase;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,9 @@ final class OnLoad {
   private OnLoad() {}
 
   /** Whether it begins now: whatever has begun once, or was aborted, begins by a word alone. */
-  static boolean begins(RolloutConfig filed, Run run) {
-    return filed.start() == Start.ON_LOAD && run.state().phase() instanceof Phase.Pending;
+  static boolean begins(RolloutConfig filed, @Nullable Run run) {
+    return filed.start() == Start.ON_LOAD
+        && (run == null || run.state().phase() instanceof Phase.Pending);
   }
 
   /** What its start came to. One that cannot begin stays pending until the file is read again. */

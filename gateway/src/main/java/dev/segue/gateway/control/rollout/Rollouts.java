@@ -113,6 +113,14 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         Chronicle.NOTHING);
   }
 
+  /** Which of such a file would begin by its being read. */
+  public List<String> begunBy(Collection<RolloutConfig> file) {
+    return file.stream()
+        .filter(rollout -> OnLoad.begins(rollout, runs.get(rollout.id())))
+        .map(RolloutConfig::id)
+        .toList();
+  }
+
   /** The file was read: those of it that are to begin by that do, unless they ever have. */
   public void loaded() {
     for (RolloutConfig rollout : definitions.values()) {
