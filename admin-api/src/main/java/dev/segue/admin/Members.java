@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -16,6 +17,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 record Members(List<Member> all) {
   private static final JsonFactory JSON = JsonFactory.builder().build();
+  private static final JsonFactory STRICT =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /**
    * One member.
@@ -30,6 +33,8 @@ record Members(List<Member> all) {
     WHOLE,
     FRACTION,
     STRING,
+    FLAG,
+    OBJECT,
     OTHER
   }
 
@@ -69,6 +74,30 @@ record Members(List<Member> all) {
     return reasons;
   }
 
+  /**
+   * The object that a member of this body holds, as it was sent.
+   *
+   * @param body one that {@link #of} has read, with that member in it
+   * @throws Refusal 422 where a name comes twice in an object: nobody knows which one is meant
+   */
+  static String object(String body, String member) {
+    try (JsonParser parser = STRICT.createParser(ObjectReadContext.empty(), body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean wanted = parser.currentName().equals(member);
+        parser.nextToken();
+        int from = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        if (wanted) {
+          return body.substring(from, (int) parser.currentTokenLocation().getCharOffset() + 1);
+        }
+      }
+      throw new IllegalArgumentException(member + ": missing (expected: in the body)");
+    } catch (JacksonException e) {
+      throw Refusal.rejected(List.of(member + ": " + Shown.of(e.getOriginalMessage()) + place(e)));
+    }
+  }
+
   private static List<Member> object(JsonParser parser) {
     var members = new ArrayList<Member>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -93,6 +122,8 @@ record Members(List<Member> all) {
       case VALUE_NUMBER_INT -> Kind.WHOLE;
       case VALUE_NUMBER_FLOAT -> Kind.FRACTION;
       case VALUE_STRING -> Kind.STRING;
+      case VALUE_TRUE, VALUE_FALSE -> Kind.FLAG;
+      case START_OBJECT -> Kind.OBJECT;
       case null, default -> Kind.OTHER;
     };
   }

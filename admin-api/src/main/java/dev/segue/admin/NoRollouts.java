@@ -53,4 +53,16 @@ final class NoRollouts implements RolloutOperations {
       String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {
     return CompletableFuture.completedStage(new Result.NotFound<>("rollout " + Shown.of(id)));
   }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> define(
+      String id, String definition, boolean start, Actor actor) {
+    return CompletableFuture.completedStage(
+        new Result.Conflict<>("this gateway has no rollouts", "ask one that has"));
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> remove(String id, Actor actor) {
+    return CompletableFuture.completedStage(new Result.NotFound<>("rollout " + Shown.of(id)));
+  }
 }

@@ -42,6 +42,12 @@ record Reply(int status, String contentType, Map<String, String> fields, Content
     return new Reply(200, "application/json", Map.of(), Content.of(Json.write(view)));
   }
 
+  /** A resource that was made, and where it is. */
+  static Reply created(Object view, String location) {
+    Map<String, String> fields = Map.of("Location", location);
+    return new Reply(201, "application/json", fields, Content.of(Json.write(view)));
+  }
+
   static Reply json(Object view, long revision) {
     return json(view).with("ETag", '"' + Long.toString(revision) + '"');
   }

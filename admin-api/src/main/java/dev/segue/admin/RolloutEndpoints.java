@@ -53,8 +53,9 @@ final class RolloutEndpoints {
   private List<Endpoint> others() {
     return List.of(
         read(ALL, this::list),
-        write("POST", ALL, Role.OPERATE, this::start),
+        write("POST", ALL, Role.OPERATE, this::begin),
         read(ONE, this::one),
+        write("DELETE", ONE, Role.OPERATE, this::remove),
         read(ONE + "/events", this::events, "after"),
         read(ONE + "/report", this::report, "format"),
         write("POST", ONE + "/{verb}", Role.OPERATE, this::verb, words(RolloutOption.values())));
@@ -70,9 +71,23 @@ final class RolloutEndpoints {
     return view == null ? missing(id) : Reply.json(view);
   }
 
-  private Reply start(Call call) {
-    String id = IdBody.decode(call.body()).id();
-    return tell(id, RolloutVerb.START, EnumSet.noneOf(RolloutOption.class), call);
+  /** Starts one that there is, or makes one. */
+  private Reply begin(Call call) {
+    RolloutBody body = RolloutBody.decode(call.body());
+    String definition = body.definition();
+    if (definition == null) {
+      return tell(body.id(), RolloutVerb.START, EnumSet.noneOf(RolloutOption.class), call);
+    }
+    Result<RolloutView> result =
+        answers.await(rollouts.define(body.id(), definition, body.start(), call.actor()));
+    return result instanceof Result.Done<RolloutView>(var view, var _)
+        ? Reply.created(view, ALL + '/' + view.id())
+        : Answers.reply(result);
+  }
+
+  private Reply remove(Call call) {
+    requireNothing(call.body());
+    return reply(answers.await(rollouts.remove(call.segment("rollout"), call.actor())));
   }
 
   private Reply verb(Call call) {
@@ -105,7 +120,11 @@ final class RolloutEndpoints {
   }
 
   private Reply tell(String id, RolloutVerb verb, Set<RolloutOption> options, Call call) {
-    Result<RolloutView> result = answers.await(rollouts.tell(id, verb, options, call.actor()));
+    return reply(answers.await(rollouts.tell(id, verb, options, call.actor())));
+  }
+
+  /** What is told of a rollout has no revision. */
+  private static Reply reply(Result<RolloutView> result) {
     return result instanceof Result.Done<RolloutView>(var view, var _)
         ? Reply.json(view)
         : Answers.reply(result);

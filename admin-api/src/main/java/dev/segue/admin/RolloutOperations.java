@@ -19,7 +19,7 @@ public interface RolloutOperations {
   /** Of a gateway that has none. */
   RolloutOperations NONE = new NoRollouts();
 
-  /** Every rollout of the file, and those of before that are still live; by id. */
+  /** Every rollout of the file, those made here, and those of before; by id. */
   List<RolloutView> rollouts();
 
   /** That rollout, or {@code null}. */
@@ -73,6 +73,23 @@ public interface RolloutOperations {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /**
+   * Makes a rollout that the file does not define, in place of one of that id that is not live.
+   *
+   * @param definition what the file's block of it would hold, as JSON; hooks, sources and notifiers
+   *     are the file's, by name
+   * @param start whether it begins; where that is refused, it stays pending
+   */
+  CompletionStage<Result<RolloutView>> define(
+      String id, String definition, boolean start, Actor actor);
+
+  /**
+   * Forgets a rollout that has nothing left to do and that the file does not define.
+   *
+   * @return how it was
+   */
+  CompletionStage<Result<RolloutView>> remove(String id, Actor actor);
 
   /** How a rollout is told. */
   enum ReportForm {

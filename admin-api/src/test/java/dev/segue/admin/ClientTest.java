@@ -87,6 +87,26 @@ final class ClientTest {
   }
 
   @Test
+  void rolloutsCanBeMadeAndRemoved() {
+    FakeRollouts rollouts = admin.gateway.rollouts;
+    String definition = "{\"route\":\"orders\"}";
+    assertThat(client.define("carts-v3", definition, false, Note.because("new")).phase())
+        .isEqualTo("pending");
+    assertThat(rollouts.defined())
+        .singleElement()
+        .satisfies(made -> {
+          assertThat(made.definition()).isEqualTo(definition);
+          assertThat(made.start()).isFalse();
+          assertThat(made.actor().reason()).isEqualTo("new");
+        });
+    rollouts.show(SampleRollout.of("carts-v3", "succeeded").view());
+    assertThat(client.remove("carts-v3", Note.NONE).phase()).isEqualTo("succeeded");
+    assertThat(failure(() -> client.remove("carts-v3", Note.NONE)).is("not-found")).isTrue();
+    assertThat(failure(() -> client.define("a\"b", "{", true, Note.NONE)).is("bad-request"))
+        .isTrue();
+  }
+
+  @Test
   void weightsCanBeTakenOver() {
     client.setWeights("orders", Map.of("new", 1), true, Note.NONE);
     assertThat(admin.gateway.takenOver).isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.admin.RolloutOperations.RolloutOption;
 import dev.segue.admin.RolloutOperations.RolloutVerb;
+import dev.segue.admin.testing.FakeRollouts.Defined;
 import dev.segue.admin.testing.FakeRollouts.Told;
 import dev.segue.admin.testing.RawHttp.Answer;
 import dev.segue.admin.testing.SampleRollout;
@@ -73,6 +74,10 @@ final class RolloutsTest {
     var actor = new Actor("ops", "127.0.0.1", "");
     assertThat(RolloutOperations.NONE.tell("orders-v2", RolloutVerb.START, Set.of(), actor))
         .isCompletedWithValue(new Result.NotFound<>("rollout orders-v2"));
+    assertThat(RolloutOperations.NONE.remove("orders-v2", actor))
+        .isCompletedWithValue(new Result.NotFound<>("rollout orders-v2"));
+    assertThat(RolloutOperations.NONE.define("orders-v2", "{}", true, actor))
+        .isCompletedWithValueMatching(result -> result instanceof Result.Conflict);
     assertThat(admin.ask("GET", ALL).as(VIEWER).answer().body()).isEqualTo("{\"rollouts\":[]}");
   }
 
@@ -144,7 +149,13 @@ final class RolloutsTest {
         "{\"id\": 7} | id: 7 (expected: an id, as a string)",
         "{\"id\": \"\"} | id:  (expected: an id, as a string)",
         "{\"id\": \"a\", \"id\": \"b\"} | id: named more than once (expected: once)",
-        "{\"id\": \"a\", \"verb\": \"start\"} | verb: unknown (expected: id)",
+        "{\"id\": \"a\", \"definition\": 7} | definition: 7 (expected: an object",
+        "{\"id\": \"a\", \"definition\": [{}]} | definition: a list (expected: an object",
+        "{\"definition\": {}} | id: missing (expected: an id, as a string)",
+        "{\"id\": \"a\", \"start\": \"no\"} | start: no (expected: true or false)",
+        "{\"id\": \"a\", \"start\": false} | start: false (expected: a definition beside it)",
+        "{\"id\": \"a\", \"definition\": {\"bake\": 1, \"bake\": 2}} | definition: Duplicate",
+        "{\"id\": \"a\", \"verb\": \"start\"} | verb: unknown (expected: id, definition or start)",
       })
   void startNeedsOneId(String body, String reason) {
     Answer answer = admin.ask("POST", ALL).as(OPERATOR).json(body).answer();
@@ -154,6 +165,66 @@ final class RolloutsTest {
         .as("no body at all")
         .isEqualTo(400);
     assertThat(admin.gateway.rollouts.told()).isEmpty();
+  }
+
+  @Test
+  void definitionGoesOnAsItWasSentAndIsAnsweredWithWhereItIs() {
+    String definition =
+        "{\"route\": \"orders\",\n \"checks\": {\"p95\": {\"latency\": {\"max\": 1.50}}}}";
+    Answer answer =
+        admin
+            .ask("POST", ALL)
+            .as(OPERATOR)
+            .field("X-Change-Reason", "OPS-7")
+            .json("{\"start\": false, \"definition\": " + definition + ", \"id\": \"carts-v3\"}")
+            .answer();
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    assertThat(answer.header("Location")).isEqualTo(ALL + "/carts-v3");
+    assertThat(answer.body()).contains("\"id\":\"carts-v3\"", "\"phase\":\"pending\"");
+    assertThat(admin.gateway.rollouts.defined())
+        .containsExactly(
+            new Defined("carts-v3", definition, false, new Actor("ops", "127.0.0.1", "OPS-7")));
+    assertThat(admin.gateway.rollouts.told()).isEmpty();
+  }
+
+  @Test
+  void definedRolloutIsStartedUnlessTheBodySaysNo() {
+    String body = "{\"id\": \"carts-v3\", \"definition\": {}}";
+    assertThat(admin.ask("POST", ALL).as(OPERATOR).json(body).answer().status()).isEqualTo(201);
+    assertThat(admin.gateway.rollouts.defined()).extracting(Defined::start).containsExactly(true);
+    Answer again = admin.ask("POST", ALL).as(OPERATOR).json(body).answer();
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.body()).contains("rollout carts-v3 is of the file");
+  }
+
+  /** Whatever nests too deeply is no JSON for us, and nobody's stack is at risk. */
+  @Test
+  void definitionThatNestsTooDeeplyIsRefused() {
+    String deep = "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000);
+    Answer answer =
+        admin
+            .ask("POST", ALL)
+            .as(OPERATOR)
+            .json("{\"id\": \"a\", \"definition\": " + deep + "}")
+            .answer();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(admin.gateway.rollouts.defined()).isEmpty();
+  }
+
+  @Test
+  void rolloutThatHasEndedCanBeRemoved() {
+    admin.gateway.rollouts.show(SampleRollout.of("succeeded").view());
+    admin.gateway.rollouts.show(SampleRollout.of("carts-v3", "baking").view());
+    assertThat(admin.ask("DELETE", ONE).as(VIEWER).answer().status()).isEqualTo(403);
+    Answer answer = admin.ask("DELETE", ONE).as(OPERATOR).answer();
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"id\":\"orders-v2\"");
+    assertThat(answer.header("ETag")).isNull();
+    assertThat(admin.ask("DELETE", ONE).as(OPERATOR).answer().status()).isEqualTo(404);
+    Answer live = admin.ask("DELETE", ALL + "/carts-v3").as(OPERATOR).answer();
+    assertThat(live.status()).isEqualTo(409);
+    assertThat(live.body()).contains("rollout carts-v3 is live", "abort it first");
+    assertThat(admin.gateway.rollouts.removed()).containsExactly("orders-v2");
   }
 
   @Test
@@ -193,6 +264,9 @@ final class RolloutsTest {
     assertThat(admin.ask("POST", ONE + "/pause").as(VIEWER).answer().status()).isEqualTo(403);
     assertThat(admin.ask("POST", ALL).as(VIEWER).json("{\"id\": \"orders-v2\"}").answer().status())
         .isEqualTo(403);
+    String definition = "{\"id\": \"a\", \"definition\": {}}";
+    assertThat(admin.ask("POST", ALL).as(VIEWER).json(definition).answer().status()).isEqualTo(403);
+    assertThat(admin.gateway.rollouts.defined()).isEmpty();
     assertThat(admin.ask("POST", ONE + "/pause").answer().status()).isEqualTo(401);
     assertThat(admin.gateway.rollouts.told()).isEmpty();
   }

@@ -136,7 +136,8 @@ final class WarmUp {
         backends,
         new TreeMap<>(Map.of(NAME, route(config.routes().firstEntry().getValue()))),
         new TreeMap<>(),
-        OutboundConfig.NONE);
+        OutboundConfig.NONE,
+        config.defaults());
   }
 
   private static RouteConfig route(RouteConfig like) {

@@ -1,6 +1,7 @@
 package dev.segue.admin.client;
 
 import static dev.segue.admin.client.Wire.segment;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.segue.admin.view.BackendView;
@@ -199,6 +200,31 @@ public final class AdminClient implements AutoCloseable {
     String path = ROLLOUTS + '/' + segment(id) + '/' + segment(list);
     String asked = query.isEmpty() ? path : path + '?' + String.join("&", query);
     return wire.post(asked, note, ChecklistView.class);
+  }
+
+  /**
+   * Makes a rollout that the file does not define.
+   *
+   * @param definition what the file's block of it would hold, as JSON
+   * @param start whether it begins
+   */
+  public RolloutView define(String id, String definition, boolean start, Note note) {
+    String body =
+        "{\"id\":%s,\"start\":%s,\"definition\":%s}"
+            .formatted(new String(Json.write(id), UTF_8), start, definition);
+    return wire.send(
+        wire.json(ROLLOUTS, note).POST(BodyPublishers.ofString(body)).build(), RolloutView.class);
+  }
+
+  /**
+   * Makes the gateway forget a rollout that has nothing left to do and that the file does not
+   * define.
+   *
+   * @return how it was
+   */
+  public RolloutView remove(String id, Note note) {
+    HttpRequest.Builder request = Wire.noted(wire.request(ROLLOUTS + '/' + segment(id)), note);
+    return wire.send(request.DELETE().build(), RolloutView.class);
   }
 
   /** What happened to a rollout, oldest first, of ids above {@code after}. */

@@ -105,7 +105,7 @@ final class Wire implements AutoCloseable {
   private byte[] whole(HttpRequest request) {
     HttpResponse<byte[]> response =
         exchange(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
-    if (response.statusCode() != 200) {
+    if (response.statusCode() != 200 && response.statusCode() != 201) {
       throw problem(response.statusCode(), response.body());
     }
     return response.body();

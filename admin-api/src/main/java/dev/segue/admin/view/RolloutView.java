@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     awaiting-approval}, {@code baking}, {@code promoting}, {@code succeeded}, {@code
  *     rolling-back}, {@code rolled-back} or {@code frozen}
  * @param reason why it is in this phase; empty where the phase says all
- * @param attempt 0 before the first start
+ * @param attempt how often it was started, also by an earlier definition of its id
  * @param started when the last attempt began, or {@code null}
  * @param until when the phase ends by itself, or {@code null}
  * @param undoUntil until when it can be undone, or {@code null}

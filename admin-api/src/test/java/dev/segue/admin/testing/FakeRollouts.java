@@ -26,11 +26,16 @@ public final class FakeRollouts implements RolloutOperations {
   private final List<Told> told = new CopyOnWriteArrayList<>();
   private final List<ChecklistView> lists = new ArrayList<>();
   private final List<String> checks = new CopyOnWriteArrayList<>();
+  private final List<Defined> defined = new CopyOnWriteArrayList<>();
+  private final List<String> removed = new CopyOnWriteArrayList<>();
   private Consumer<Told> after = _ -> {};
   private @Nullable Function<Told, Result<RolloutView>> answer;
 
   /** A verb that was said. */
   public record Told(String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {}
+
+  /** A definition that was sent. */
+  public record Defined(String id, String definition, boolean start, Actor actor) {}
 
   private record Happened(String id, RolloutEventView event) {}
 
@@ -85,6 +90,14 @@ public final class FakeRollouts implements RolloutOperations {
 
   public List<Told> told() {
     return told;
+  }
+
+  public List<Defined> defined() {
+    return defined;
+  }
+
+  public List<String> removed() {
+    return removed;
   }
 
   /** How many listen now. */
@@ -169,6 +182,36 @@ public final class FakeRollouts implements RolloutOperations {
     told.add(now);
     Function<Told, Result<RolloutView>> always = answer;
     return CompletableFuture.completedStage(always == null ? result(now) : always.apply(now));
+  }
+
+  /** Every definition is as good as the sample. */
+  @Override
+  public synchronized CompletionStage<Result<RolloutView>> define(
+      String id, String definition, boolean start, Actor actor) {
+    defined.add(new Defined(id, definition, start, actor));
+    if (views.containsKey(id)) {
+      return CompletableFuture.completedStage(
+          new Result.Conflict<>("rollout " + id + " is of the file", "change it there"));
+    }
+    RolloutView view = SampleRollout.of(id, start ? "progressing" : "pending").view();
+    views.put(id, view);
+    return CompletableFuture.completedStage(new Result.Done<>(view, 0));
+  }
+
+  /** Only those that have ended. */
+  @Override
+  public synchronized CompletionStage<Result<RolloutView>> remove(String id, Actor actor) {
+    RolloutView view = views.get(id);
+    if (view == null) {
+      return CompletableFuture.completedStage(new Result.NotFound<>("rollout " + id));
+    }
+    if (!view.ended()) {
+      return CompletableFuture.completedStage(
+          new Result.Conflict<>("rollout " + id + " is live", "abort it first"));
+    }
+    views.remove(id);
+    removed.add(id);
+    return CompletableFuture.completedStage(new Result.Done<>(view, 0));
   }
 
   private Result<RolloutView> result(Told now) {

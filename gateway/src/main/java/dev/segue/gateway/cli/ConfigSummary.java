@@ -79,7 +79,8 @@ final class ConfigSummary {
                 ? ""
                 : " -> " + rollout.candidate());
     int checks = rollout.judging().checks().size();
-    return sides + ", " + strategy(rollout.strategy()) + "; checks " + checks;
+    String begins = rollout.start() == RolloutConfig.Start.ON_LOAD ? "; begins on load" : "";
+    return sides + ", " + strategy(rollout.strategy()) + "; checks " + checks + begins;
   }
 
   private static String strategy(StrategyConfig strategy) {

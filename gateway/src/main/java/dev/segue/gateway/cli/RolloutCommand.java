@@ -31,6 +31,7 @@ final class RolloutCommand implements Runnable {
     line.addSubcommand(new RolloutTellCommand.Report(console));
     line.addSubcommand(new RolloutTellCommand.Windows(console));
     line.addSubcommand(new RolloutChecklistCommand.Preflight(console));
+    line.addSubcommand(new RolloutDefineCommand(console, System.in));
     line.addSubcommand(new RolloutVerbCommand.Start(console));
     plain(line, console, "pause", "Stay at this weight.");
     plain(line, console, "resume", "Go on: after a pause or a take-over, or where it is frozen.");
@@ -42,6 +43,7 @@ final class RolloutCommand implements Runnable {
     plain(line, console, "retry", "Begin again after a rollback, or run its hook again.");
     line.addSubcommand(new RolloutVerbCommand.Undo(console));
     line.addSubcommand(new RolloutChecklistCommand.Postflight(console));
+    line.addSubcommand(new RolloutVerbCommand.Delete(console));
     return line;
   }
 

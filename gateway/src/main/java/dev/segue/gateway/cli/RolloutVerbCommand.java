@@ -37,7 +37,11 @@ abstract sealed class RolloutVerbCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return client.ask(console, this::tell, view -> RolloutText.table(List.of(view)));
+    return client.ask(console, this::tell, this::told);
+  }
+
+  List<String> told(RolloutView view) {
+    return RolloutText.table(List.of(view));
   }
 
   Set<String> options() {
@@ -45,7 +49,11 @@ abstract sealed class RolloutVerbCommand implements Callable<Integer> {
   }
 
   private RolloutView tell(AdminClient admin) {
-    return admin.tell(rollout, verb, options(), Note.because(reason));
+    return tell(admin, rollout, Note.because(reason));
+  }
+
+  RolloutView tell(AdminClient admin, String id, Note note) {
+    return admin.tell(id, verb, options(), note);
   }
 
   /** Says the verb and follows what comes of it. */
@@ -148,6 +156,28 @@ abstract sealed class RolloutVerbCommand implements Callable<Integer> {
     @Override
     Set<String> options() {
       return force ? Set.of("force") : Set.of();
+    }
+  }
+
+  @Command(
+      name = "delete",
+      description = {
+        "Forget a rollout that has nothing left to do and that the configuration file does not",
+        "define, with its history and its report."
+      })
+  static final class Delete extends RolloutVerbCommand {
+    Delete(Console console) {
+      super(console, "delete");
+    }
+
+    @Override
+    RolloutView tell(AdminClient admin, String id, Note note) {
+      return admin.remove(id, note);
+    }
+
+    @Override
+    List<String> told(RolloutView view) {
+      return List.of(view.id() + ": deleted, it was " + view.phase());
     }
   }
 }

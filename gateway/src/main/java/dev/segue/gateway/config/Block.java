@@ -61,6 +61,11 @@ final class Block {
     return path;
   }
 
+  /** All that holds in it, defaults included. */
+  ConfigObject object() {
+    return object;
+  }
+
   /** Whether the key is written here and not null. */
   boolean writes(String key) {
     asked.add(key);

@@ -1,5 +1,6 @@
 package dev.segue.gateway.config;
 
+import com.typesafe.config.ConfigValue;
 import dev.segue.gateway.config.BackendConfig.EndpointConfig;
 import dev.segue.gateway.config.Difference.Kind;
 import java.lang.reflect.RecordComponent;
@@ -85,7 +86,8 @@ final class ConfigDiff {
   }
 
   private static boolean hasBlocks(Map<?, ?> map) {
-    return map.values().stream().anyMatch(value -> value instanceof Record);
+    return map.values().stream()
+        .anyMatch(value -> value instanceof Record || value instanceof ConfigValue);
   }
 
   private static boolean isEndpoints(List<?> list) {

@@ -99,7 +99,8 @@ public final class ConfigReader {
     SequencedMap<String, BackendConfig> backends = backends();
     SequencedMap<String, RouteConfig> routes = routes();
     OutboundConfig outbound = OutboundReader.outbound(segue, defaults);
-    SequencedMap<String, RolloutConfig> rollouts = rollouts(outbound);
+    Block shared = defaults.block("rollout");
+    SequencedMap<String, RolloutConfig> rollouts = rollouts(shared, outbound);
     Checks checks = new Checks().range("event-loops", eventLoops, 0, SegueConfig.MAX_EVENT_LOOPS);
     Conflicts.binds(checks, listeners.values(), admin, ops);
     report.violations(segue.path(), checks.violations());
@@ -124,7 +125,8 @@ public final class ConfigReader {
             backends,
             routes,
             rollouts,
-            outbound));
+            outbound,
+            new RolloutDefaults(shared.object())));
   }
 
   private SequencedMap<String, BackendConfig> backends() {
@@ -140,8 +142,7 @@ public final class ConfigReader {
     return backends;
   }
 
-  private SequencedMap<String, RolloutConfig> rollouts(OutboundConfig outbound) {
-    Block shared = defaults.block("rollout");
+  private SequencedMap<String, RolloutConfig> rollouts(Block shared, OutboundConfig outbound) {
     RolloutReader reader = new RolloutReader(known, outbound.sources());
     reader.defaults(shared);
     SequencedMap<String, RolloutConfig> rollouts = new TreeMap<>();

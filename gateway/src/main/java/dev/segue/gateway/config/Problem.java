@@ -14,6 +14,11 @@ public record Problem(String file, int line, String key, String value, String ex
   @Override
   public String toString() {
     String place = line > 0 ? file + ':' + line : file;
-    return place + ": " + key + ": " + value + " (expected: " + expected + ')';
+    return place + ": " + what();
+  }
+
+  /** The same without the place. */
+  public String what() {
+    return key + ": " + value + " (expected: " + expected + ')';
   }
 }

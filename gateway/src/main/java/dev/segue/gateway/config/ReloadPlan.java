@@ -23,7 +23,8 @@ public record ReloadPlan(SegueConfig effective, List<Difference> differences) {
           "rollouts",
           "hooks",
           "sources",
-          "notifiers");
+          "notifiers",
+          "defaults");
 
   public ReloadPlan {
     differences = List.copyOf(differences);
@@ -53,7 +54,8 @@ public record ReloadPlan(SegueConfig effective, List<Difference> differences) {
             file.backends(),
             file.routes(),
             file.rollouts(),
-            file.outbound());
+            file.outbound(),
+            file.defaults());
     return new ReloadPlan(
         effective, ConfigDiff.between(inForce, file, key -> needsRestart(key, inForce, file)));
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param triggers always on while it is live; none twice of a kind
  * @param notifiers by name: who is told
  * @param checklists what must be so before it starts, and after it has succeeded
+ * @param start what makes it begin, where it is the file's
  */
 public record RolloutConfig(
     String id,
@@ -34,9 +35,12 @@ public record RolloutConfig(
     RollbackConfig rollback,
     List<TriggerConfig> triggers,
     List<String> notifiers,
-    ChecklistConfig checklists) {
+    ChecklistConfig checklists,
+    Start start) {
 
   public RolloutConfig {
+    start = start == null ? Start.BY_HAND : start; // what an older journal holds has none
+    checklists = checklists == null ? ChecklistConfig.NONE : checklists; // nor has it these
     freezeWindows = List.copyOf(freezeWindows);
     triggers = List.copyOf(triggers);
     notifiers = List.copyOf(notifiers);
@@ -93,6 +97,20 @@ public record RolloutConfig(
   /** Whether a step forward must wait. */
   public boolean frozenAt(Instant now) {
     return freezeWindows.stream().anyMatch(window -> window.covers(now));
+  }
+
+  /** What makes a rollout begin. */
+  public enum Start {
+    /** An operator's word. */
+    BY_HAND,
+    /** That the file is read, the first time. */
+    ON_LOAD;
+
+    /** As it is written in a configuration. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** What becomes of a rollout that cannot go on by itself. */

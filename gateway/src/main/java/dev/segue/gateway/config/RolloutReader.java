@@ -4,6 +4,7 @@ import dev.segue.gateway.config.RolloutConfig.Consequence;
 import dev.segue.gateway.config.RolloutConfig.JudgingConfig;
 import dev.segue.gateway.config.RolloutConfig.PowerConfig;
 import dev.segue.gateway.config.RolloutConfig.RollbackConfig;
+import dev.segue.gateway.config.RolloutConfig.Start;
 import dev.segue.gateway.config.StrategyReader.Chosen;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class RolloutReader {
                 settings.rollback(),
                 settings.triggers(),
                 settings.notifiers(),
-                settings.checklists()));
+                settings.checklists(),
+                settings.start()));
     boolean whole = route != null && strategy != null && sides.stable() != null;
     return whole && sides.candidate() != null ? made : null;
   }
@@ -148,7 +150,8 @@ final class RolloutReader {
       RollbackConfig rollback,
       List<TriggerConfig> triggers,
       List<String> notifiers,
-      ChecklistConfig checklists) {}
+      ChecklistConfig checklists,
+      Start start) {}
 
   private Settings settings(Block block) {
     return new Settings(
@@ -162,7 +165,8 @@ final class RolloutReader {
         block.block("rollback").make(RolloutReader::rollback),
         triggers(block.block("triggers")),
         block.list("notify", "a list of notifiers [ ... ]", item -> known.notifiers().known(item)),
-        checklists.checklists(block));
+        checklists.checklists(block),
+        block.choice("start", Start.class));
   }
 
   private static RollbackConfig rollback(Block rollback) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes routes by id
  * @param rollouts rollouts by id
  * @param outbound what rollouts may start and call
+ * @param defaults for rollouts that are defined later
  */
 public record SegueConfig(
     SequencedMap<String, ListenerConfig> listeners,
@@ -41,7 +42,8 @@ public record SegueConfig(
     SequencedMap<String, BackendConfig> backends,
     SequencedMap<String, RouteConfig> routes,
     SequencedMap<String, RolloutConfig> rollouts,
-    OutboundConfig outbound) {
+    OutboundConfig outbound,
+    RolloutDefaults defaults) {
 
   static final int MAX_EVENT_LOOPS = 1024;
 
@@ -63,6 +65,11 @@ public record SegueConfig(
     Conflicts.unknownBackends(checks, backends.keySet(), routes.values(), ready);
     for (RolloutConfig rollout : rollouts.values()) {
       RolloutConflicts.find(checks, rollout, routes.keySet(), backends, outbound);
+      checks.that(
+          stateDir != null || rollout.start() == RolloutConfig.Start.BY_HAND,
+          "rollouts." + rollout.id() + ".start",
+          rollout.start(),
+          "by-hand while state-dir = none: else each start of the process would be one of it");
     }
     checks.done();
   }

@@ -1,5 +1,7 @@
 package dev.segue.gateway.config;
 
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import dev.segue.gateway.config.BackendConfig.EndpointConfig;
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
@@ -66,11 +68,17 @@ final class Shown {
       case NotifierConfig notifier -> notifier.toString(); // without its url
       case URI url -> url.getRawQuery() == null ? url.toString() : withoutQuery(url);
       case EndpointConfig endpoint -> endpoint.id() + " weight " + endpoint.weight();
+      case ConfigValue written -> text(written);
       case Map<?, ?> map -> text(map);
       case Collection<?> list -> text(list);
       case Record settings -> text(settings);
       default -> value.toString();
     };
+  }
+
+  private static String text(ConfigValue written) {
+    String text = Scalars.text(written);
+    return text == null ? written.render(ConfigRenderOptions.concise()) : text;
   }
 
   /** What is behind the question mark may be a key. */

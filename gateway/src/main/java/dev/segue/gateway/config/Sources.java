@@ -36,11 +36,17 @@ record Sources(ConfigObject merged, ConfigObject shipped, List<ConfigObject> wri
     Config over = ConfigFactory.parseString(overrides, options.setOriginDescription(OVERRIDES));
     // absolute, since the library finds included files only beside a file that has a parent
     Config main = ConfigFactory.parseFile(file.toAbsolutePath().toFile(), options);
-    Config reference =
-        ConfigFactory.parseResources(Sources.class.getClassLoader(), "reference.conf", options);
+    ConfigObject reference = reference();
     Config merged = over.withFallback(main).withFallback(reference).resolve();
-    return new Sources(
-        merged.root(), reference.resolve().root(), List.of(main.root(), over.root()));
+    return new Sources(merged.root(), reference, List.of(main.root(), over.root()));
+  }
+
+  /** The shipped defaults. */
+  static ConfigObject reference() {
+    ConfigParseOptions options = ConfigParseOptions.defaults().setAllowMissing(false);
+    return ConfigFactory.parseResources(Sources.class.getClassLoader(), "reference.conf", options)
+        .resolve()
+        .root();
   }
 
   /** Why the file cannot be parsed at all, or {@code null} where it might be. */

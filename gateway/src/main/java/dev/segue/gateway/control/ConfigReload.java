@@ -134,6 +134,7 @@ public final class ConfigReload implements Reloads {
   private Result<ReloadView> changed(ReloadPlan plan, List<String> warnings, Actor actor) {
     if (!plan.changes()) {
       report.unchanged(plan, actor);
+      door.unchanged();
       return new Result.Done<>(report.answer("unchanged", plan, warnings), 0);
     }
     if (!isSettled()) {

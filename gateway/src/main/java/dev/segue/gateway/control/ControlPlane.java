@@ -3,6 +3,7 @@ package dev.segue.gateway.control;
 import dev.segue.admin.AdminOperations;
 import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig.HealthConfig;
+import dev.segue.gateway.config.RolloutDefinitions;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.control.health.ProbeTarget;
@@ -176,10 +177,12 @@ public final class ControlPlane implements AutoCloseable {
         .thenComposeAsync(
             file -> {
               CompletableFuture<Void> recovered = rollouts.recover(stored.rollouts().values());
+              rollouts.readBy(RolloutDefinitions.of(file));
               rollouts.define(file.rollouts().values(), file.outbound());
               return recovered;
             },
             thread)
+        .thenRunAsync(rollouts::loaded, thread)
         .get();
     thread.schedule(this::tickRollouts, ROLLOUT_TICK);
   }

@@ -188,6 +188,11 @@ final class Ledger {
     return enter(new Entry(List.of(), List.of(), List.of(), List.of(), List.of(record)));
   }
 
+  /** Takes what is stored of rollouts away, by its keys. */
+  CompletableFuture<@Nullable Void> forget(List<String> rollouts) {
+    return enter(Entry.forget(rollouts));
+  }
+
   /** Enters another phase of a rollout: history only, its state is stored already. */
   void rolloutMoved(String id, Actor actor, String before, String after) {
     ChangeRecord record =

@@ -1,6 +1,7 @@
 package dev.segue.gateway.control;
 
 import dev.segue.admin.Actor;
+import dev.segue.gateway.config.RolloutDefinitions;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.rollout.Rollouts;
 import dev.segue.gateway.routing.EndpointState;
@@ -8,6 +9,8 @@ import dev.segue.gateway.routing.RouteTable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,31 +94,47 @@ final class ReloadDoor {
   private Passed publish(Change.Reload change, Build.Reloaded built, Actor actor, String summary) {
     CompletableFuture<@Nullable Void> durable =
         core.publish(built, change.restored(), actor, summary);
+    List<String> warnings = warnings(change);
+    rollouts.readBy(RolloutDefinitions.of(change.config()));
     rollouts.define(change.config().rollouts().values(), change.config().outbound());
+    rollouts.loaded();
     names.follow(built.next().backends().values());
     around.probe(ControlPlane.probeTargets(built.next()));
     change.restored().logDropped(log);
-    return new Passed.InForce(durable, built.removed(), warnings(change));
+    return new Passed.InForce(durable, built.removed(), warnings);
   }
 
-  /** What of the live changes would end, and why. On any thread. */
+  /** The file was read and says what is in force. */
+  void unchanged() {
+    try {
+      control.execute(rollouts::loaded);
+    } catch (RejectedExecutionException e) {
+      log.debug("the process ends: no rollout begins any more");
+    }
+  }
+
+  /** What of the live changes would end, and what would begin. On any thread. */
   CompletableFuture<List<String>> preview(SegueConfig config) {
     return CompletableFuture.completedFuture(config)
         .thenApplyAsync(next -> warnings(core.reload(next, null, live)), control);
   }
 
-  private static List<String> warnings(Change.Reload change) {
-    return change.restored().dropped().stream()
-        .map(end ->
-            end.override().subject()
-                + ": the live change "
-                + end.override().value()
-                + " ends, the file says "
-                + end.file()
-                + " ("
-                + end.reason()
-                + ')')
-        .toList();
+  private List<String> warnings(Change.Reload change) {
+    Stream<String> dropped =
+        change.restored().dropped().stream()
+            .map(end ->
+                end.override().subject()
+                    + ": the live change "
+                    + end.override().value()
+                    + " ends, the file says "
+                    + end.file()
+                    + " ("
+                    + end.reason()
+                    + ')');
+    Stream<String> begun =
+        rollouts.begunBy(change.config().rollouts().values()).stream()
+            .map(id -> "rollouts." + id + ": start = on-load, so it begins by this");
+    return Stream.concat(dropped, begun).toList();
   }
 
   /** No request finds the removed endpoints any more. */

@@ -5,11 +5,13 @@ import dev.segue.gateway.breaker.CircuitGuard;
 import dev.segue.gateway.config.BackendConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.control.rollout.Plane;
+import dev.segue.gateway.control.rollout.checklist.Notes;
 import dev.segue.gateway.control.rollout.judge.Counts;
 import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Side;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Split;
+import dev.segue.gateway.control.rollout.report.Chronicle;
 import dev.segue.gateway.metrics.AssignmentResult;
 import dev.segue.gateway.metrics.Assignments;
 import dev.segue.gateway.metrics.EndpointGroups;
@@ -212,6 +214,11 @@ final class RolloutPlane implements Plane {
   @Override
   public CompletableFuture<@Nullable Void> store(String id, String content) {
     return ledger.rollout(id, content);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> forget(String id) {
+    return ledger.forget(List.of(id, Chronicle.key(id), Notes.key(id)));
   }
 
   @Override

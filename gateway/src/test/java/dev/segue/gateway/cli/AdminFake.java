@@ -94,18 +94,22 @@ final class AdminFake implements AdminOperations, Probes, MetricsPage, AutoClose
     server = start(port);
   }
 
-  /** Begins a command. */
-  Run run(String... arguments) {
+  /** With where the server is and what it takes. */
+  String[] arguments(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--token-file=" + token);
     all.add("--gateway=http://127.0.0.1:" + server.address().getPort());
+    return all.toArray(String[]::new);
+  }
+
+  /** Begins a command. */
+  Run run(String... arguments) {
+    String[] all = arguments(arguments);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Console console = new Console(new PrintWriter(out), new PrintWriter(err));
     CompletableFuture<Integer> code = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () -> code.complete(Cli.of(console, () -> "fake").execute(all.toArray(String[]::new))));
+    Thread.ofVirtual().start(() -> code.complete(Cli.of(console, () -> "fake").execute(all)));
     return new Run(out, err, code);
   }
 

@@ -1,5 +1,6 @@
 package dev.segue.gateway.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.admin.RolloutOperations.RolloutOption;
@@ -7,6 +8,10 @@ import dev.segue.admin.RolloutOperations.RolloutVerb;
 import dev.segue.admin.testing.SampleRollout;
 import dev.segue.gateway.cli.AdminFake.Run;
 import dev.segue.gateway.testing.Await;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 /** {@code segue rollout} and {@code segue status} against a real admin server. */
 class RolloutCommandsTest {
@@ -85,6 +91,72 @@ class RolloutCommandsTest {
     assertThat(unknown.err().toString()).contains("rollout nope", "segue status");
     Run none = gateway.run("rollout");
     assertThat(code(none)).isEqualTo(2);
+  }
+
+  @Test
+  void definitionOfAFileGoesOutAsJson() throws Exception {
+    Path file =
+        Files.writeString(
+            dir.resolve("v3.conf"), "route = orders, strategy { canary { step-weight = 10 } }\n");
+    Run run =
+        gateway.run("rollout", "define", "carts-v3", "-f", file.toString(), "--reason", "OPS-7");
+    assertThat(code(run)).as(run.err().toString()).isZero();
+    assertThat(run.out().toString()).contains("carts-v3  orders  canary    pending");
+    assertThat(gateway.rollouts.defined())
+        .singleElement()
+        .satisfies(made -> {
+          assertThat(made.id()).isEqualTo("carts-v3");
+          assertThat(made.definition())
+              .isEqualTo("{\"route\":\"orders\",\"strategy\":{\"canary\":{\"step-weight\":10}}}");
+          assertThat(made.start()).isFalse();
+          assertThat(made.actor().reason()).isEqualTo("OPS-7");
+        });
+    Run again = gateway.run("rollout", "define", "carts-v3", "-f", file.toString(), "--start");
+    assertThat(code(again)).isEqualTo(8);
+    assertThat(again.err().toString()).contains("rollout carts-v3 is of the file");
+    assertThat(gateway.rollouts.defined().getLast().start()).isTrue();
+  }
+
+  @Test
+  void definitionThatCannotBeParsedIsToldWithItsLineAndNothingIsSent() throws Exception {
+    Path file = Files.writeString(dir.resolve("v3.conf"), "route = orders\nstable = [\n");
+    Run run = gateway.run("rollout", "define", "carts-v3", "-f", file.toString());
+    assertThat(code(run)).isEqualTo(3);
+    assertThat(run.err().toString()).contains(file + ":3: syntax: ", "nothing was sent");
+    Run none = gateway.run("rollout", "define", "carts-v3", "-f", dir.resolve("x").toString());
+    assertThat(code(none)).isEqualTo(3);
+    assertThat(none.err().toString()).contains("no such file");
+    assertThat(code(gateway.run("rollout", "define", "carts-v3"))).isEqualTo(2);
+    assertThat(gateway.rollouts.defined()).isEmpty();
+  }
+
+  @Test
+  void definitionOfStandardInputIsReadToItsEnd() {
+    for (String text : List.of("route = orders", "{\"route\": \"orders\"}", "route = [")) {
+      var input = new ByteArrayInputStream(text.getBytes(UTF_8));
+      var err = new StringWriter();
+      var console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err));
+      int code =
+          new CommandLine(new RolloutDefineCommand(console, input))
+              .execute(gateway.arguments("carts-v" + text.length(), "-f", "-"));
+      boolean wrong = text.endsWith("[");
+      assertThat(code).as(err.toString()).isEqualTo(wrong ? 3 : 0);
+      assertThat(err.toString()).contains(wrong ? "-:1: syntax: " : "");
+    }
+    assertThat(gateway.rollouts.defined())
+        .extracting(made -> made.definition())
+        .containsExactly("{\"route\":\"orders\"}", "{\"route\":\"orders\"}");
+  }
+
+  @Test
+  void whatIsOverCanBeDeleted() throws Exception {
+    Run live = gateway.run("rollout", "delete", "orders-v2");
+    assertThat(code(live)).isEqualTo(8);
+    gateway.rollouts.show(SampleRollout.of("succeeded").view());
+    assertThat(out("rollout", "delete", "orders-v2"))
+        .containsExactly("orders-v2: deleted, it was succeeded");
+    assertThat(gateway.rollouts.removed()).containsExactly("orders-v2");
+    assertThat(code(gateway.run("rollout", "delete", "orders-v2"))).isEqualTo(8);
   }
 
   @Test

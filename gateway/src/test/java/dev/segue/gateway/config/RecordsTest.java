@@ -213,6 +213,7 @@ final class RecordsTest {
         config.backends(),
         routes,
         rollouts,
-        outbound);
+        outbound,
+        config.defaults());
   }
 }

@@ -68,7 +68,8 @@ class RolloutConfigTest {
         BACK,
         List.of(),
         List.of(),
-        ChecklistConfig.NONE);
+        ChecklistConfig.NONE,
+        RolloutConfig.Start.BY_HAND);
   }
 
   @Test

@@ -108,7 +108,8 @@ final class RolloutReaderTest {
                     new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, minutes(10), false),
                     new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, minutes(2), true)),
                 List.of(),
-                OWN_ITEMS));
+                OWN_ITEMS,
+                RolloutConfig.Start.BY_HAND));
   }
 
   @Test
@@ -162,7 +163,7 @@ final class RolloutReaderTest {
             inconclusive-limit = 4, on-inconclusive = freeze
             consecutive-error-limit = 5, on-source-error = ask, no-data-limit = 6, on-no-data = roll-back
             power { base = 0.01, worse = 0.05 }, checks { errors = off }
-            progress-deadline = 3h, on-deadline = roll-back, bake = 7d, notify = [team]
+            progress-deadline = 3h, on-deadline = roll-back, bake = 7d, notify = [team], start = on-load
             freeze-windows = [ { days = [fri, saturday], from = "16:00", to = "08:00", zone = "Europe/Berlin" } ]
             rollback { window = 2h, tunnels = 5m, scaled-down = true, cool-down = 0 }
             triggers { error-rate { limit = 2%, window = 1m, auto = false }, latency = off, availability = off }
@@ -185,6 +186,7 @@ final class RolloutReaderTest {
     assertThat(read.onDeadline()).isEqualTo(Consequence.ROLL_BACK);
     assertThat(read.bake()).isEqualTo(Duration.ofDays(7));
     assertThat(read.notifiers()).containsExactly("team");
+    assertThat(read.start()).isEqualTo(RolloutConfig.Start.ON_LOAD);
     assertThat(read.freezeWindows())
         .containsExactly(
             new FreezeWindow(

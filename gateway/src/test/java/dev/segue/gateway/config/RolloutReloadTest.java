@@ -61,6 +61,21 @@ final class RolloutReloadTest {
     assertThat(plan.differences().toString()).doesNotContain("topsecret");
   }
 
+  /** Also for what is defined later, so a change that no rollout of the file shows counts. */
+  @Test
+  void defaultsComeIntoForceAndAreToldByKey() {
+    String more =
+        "segue.rollouts { v2.bake = 1m, up.bake = 1m, bg.bake = 1m }, segue.defaults.rollout.bake = ";
+    SegueConfig before = config(more + "2m");
+    SegueConfig after = config(more + "3m");
+    ReloadPlan plan = ReloadPlan.of(before, after);
+    assertThat(plan.differences())
+        .containsExactly(
+            new Difference(Difference.Kind.CHANGED, "defaults.rollout.bake", "2m", "3m", false));
+    assertThat(plan.changes()).isTrue();
+    assertThat(plan.effective()).isEqualTo(after);
+  }
+
   @Test
   void wholeRolloutsComeAndGo() {
     String more =

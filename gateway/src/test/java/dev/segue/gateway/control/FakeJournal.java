@@ -72,6 +72,7 @@ final class FakeJournal implements Journal {
     if (broken != null) {
       return CompletableFuture.failedFuture(new Exception(broken));
     }
+    entry.forgotten().forEach(rollouts::remove);
     entry.rollouts().forEach(rollout -> rollouts.put(rollout.id(), rollout));
     history.addAll(entry.changes());
     entry.revisions().forEach(revision -> revisions.put(revision.subject(), revision));

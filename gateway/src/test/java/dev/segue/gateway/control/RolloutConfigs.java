@@ -50,7 +50,8 @@ public final class RolloutConfigs {
         config.rollback(),
         config.triggers(),
         config.notifiers(),
-        checklists);
+        checklists,
+        config.start());
   }
 
   /** A canary by these steps. */
@@ -113,6 +114,7 @@ public final class RolloutConfigs {
             new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, Duration.ofMinutes(10), false),
             new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, Duration.ofMinutes(2), true)),
         List.of(),
-        ChecklistConfig.NONE);
+        ChecklistConfig.NONE,
+        RolloutConfig.Start.BY_HAND);
   }
 }

@@ -8,6 +8,7 @@ import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.CheckConfig.ThresholdRange;
 import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
+import dev.segue.gateway.config.RolloutDefinitions;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.control.rollout.Outside;
 import dev.segue.gateway.control.rollout.Rollouts;
@@ -16,6 +17,7 @@ import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Side;
 import dev.segue.gateway.control.rollout.plan.Effect;
+import dev.segue.gateway.control.state.Journal;
 import dev.segue.gateway.metrics.ControlMetrics;
 import dev.segue.gateway.metrics.LatencyBuckets;
 import java.time.Clock;
@@ -73,8 +75,7 @@ final class RolloutStage {
   }
 
   /** The same after that time; what the journal holds goes on. */
-  RolloutStage(
-      SegueConfig config, FakeJournal journal, Duration later, RolloutConfig... definitions) {
+  RolloutStage(SegueConfig config, Journal journal, Duration later, RolloutConfig... definitions) {
     passed = later;
     control = new TestControl(config, journal);
     control.plane.measureBy((_, backend) -> served.getOrDefault(backend.id(), Side.NONE));
@@ -87,7 +88,9 @@ final class RolloutStage {
             new Wall(),
             metrics);
     TestControl.await(rollouts.recover(journal.stored().rollouts().values()));
+    rollouts.readBy(RolloutDefinitions.of(config));
     rollouts.define(Arrays.asList(definitions), OutboundConfig.NONE);
+    rollouts.loaded();
   }
 
   private final class Wall extends Clock {

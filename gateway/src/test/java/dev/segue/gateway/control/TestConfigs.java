@@ -14,6 +14,7 @@ import dev.segue.gateway.config.LimitsConfig;
 import dev.segue.gateway.config.LimitsConfig.OverConnections;
 import dev.segue.gateway.config.ListenerConfig;
 import dev.segue.gateway.config.OutboundConfig;
+import dev.segue.gateway.config.RolloutDefaults;
 import dev.segue.gateway.config.RouteConfig;
 import dev.segue.gateway.config.RouteConfig.CanaryConfig;
 import dev.segue.gateway.config.RouteConfig.ForwardingConfig;
@@ -179,7 +180,8 @@ public final class TestConfigs {
         backendsById,
         routesById,
         new TreeMap<>(),
-        OutboundConfig.NONE);
+        OutboundConfig.NONE,
+        RolloutDefaults.shipped());
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -158,7 +158,7 @@ final class Deeds {
     });
   }
 
-  private void alert(Run run, String kind, String text) {
+  void alert(Run run, String kind, String text) {
     say(run, kind, GATEWAY, text);
     tell(run, kind, text, true);
   }

@@ -12,12 +12,22 @@ import java.util.List;
  *
  * @param config as it was when it was started: a later one of the file counts for the next start
  * @param before the stable's latencies by bucket, up to the start
+ * @param origin where the definition came from
  */
-record Journalled(RolloutConfig config, RolloutState state, List<Long> before) {
+record Journalled(RolloutConfig config, RolloutState state, List<Long> before, Origin origin) {
   private static final StateJson<Journalled> JSON = StateJson.of(Journalled.class);
 
   Journalled {
     before = List.copyOf(before);
+    origin = origin == null ? Origin.FILE : origin; // what an older journal holds has none
+  }
+
+  /** Who defines a rollout. */
+  enum Origin {
+    /** The configuration file, when it was started or was read last. */
+    FILE,
+    /** A client of the control API. */
+    API
   }
 
   /**

@@ -70,6 +70,13 @@ public interface Plane {
    */
   CompletableFuture<@Nullable Void> store(String id, String content);
 
+  /**
+   * Takes all that is stored of a rollout away.
+   *
+   * @return completes when that is durable, on any thread
+   */
+  CompletableFuture<@Nullable Void> forget(String id);
+
   /** Why nothing can be stored, or {@code null}. */
   @Nullable String broken();
 

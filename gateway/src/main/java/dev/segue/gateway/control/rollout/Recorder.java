@@ -152,7 +152,11 @@ final class Recorder {
     }
   }
 
-  private void store(Run run) {
+  /** Has it stored now. */
+  void store(Run run) {
+    if (run.isTheFilesAlone()) {
+      return; // else it would be left there when the file has it no more
+    }
     urgent = false;
     changed = false;
     storedEvent = log.lastId();

@@ -117,7 +117,8 @@ public final class Rehearsal {
         config.rollback(),
         config.triggers(),
         config.notifiers(),
-        config.checklists());
+        config.checklists(),
+        config.start());
   }
 
   private static JudgingConfig with(JudgingConfig judging, List<CheckConfig> checks) {

@@ -60,7 +60,7 @@ final class RolloutViews {
         phase.word(),
         phase.why(),
         state.attempt(),
-        state.attempt() == 0 ? null : state.times().started(),
+        state.attempt() == 0 || phase instanceof Phase.Pending ? null : state.times().started(),
         until(phase),
         phase instanceof Phase.Succeeded succeeded ? succeeded.undoUntil() : null,
         world.inForce().weights(),

@@ -8,7 +8,9 @@ import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.RolloutConfig;
+import dev.segue.gateway.config.RolloutDefinitions;
 import dev.segue.gateway.config.StrategyConfig;
+import dev.segue.gateway.control.rollout.Journalled.Origin;
 import dev.segue.gateway.control.rollout.checklist.Notes;
 import dev.segue.gateway.control.rollout.plan.Answer;
 import dev.segue.gateway.control.rollout.plan.Phase;
@@ -48,6 +50,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   private final Tools tools;
   private final SequencedMap<String, Run> runs = new TreeMap<>();
   private Map<String, RolloutConfig> definitions = Map.of();
+  private final Made made;
   private final Shown shown = new Shown();
 
   /**
@@ -66,9 +69,21 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
       Clock wall,
       ControlMetrics metrics) {
     tools = new Tools(plane, outside, control, nanos, wall, new Counting(metrics));
+    made =
+        new Made(
+            tools,
+            runs,
+            id -> definitions.containsKey(id),
+            (id, actor) -> say(id, new Verb.Start(), "start", actor),
+            this::changed);
   }
 
   // --- on the control thread -------------------------------------------------------------------
+
+  /** From now on definitions are read by the names and defaults of this configuration. */
+  public void readBy(RolloutDefinitions configuration) {
+    made.readBy(configuration);
+  }
 
   /**
    * These are the file's rollouts now. One that is live goes on as it was started.
@@ -80,30 +95,48 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     Map<String, RolloutConfig> next = new TreeMap<>();
     rollouts.forEach(rollout -> next.put(rollout.id(), rollout));
     definitions = next;
-    runs.values()
-        .removeIf(run ->
-            run.state().phase() instanceof Phase.Pending && !next.containsKey(run.config().id()));
-    tools.counting().keep(runs.keySet());
+    runs.values().removeIf(run -> run.isTheFilesAlone() && !next.containsKey(run.config().id()));
     for (RolloutConfig rollout : rollouts) {
       Run run = runs.get(rollout.id());
       if (run == null) {
         add(fresh(rollout));
       } else if (run.state().phase() instanceof Phase.Pending) {
-        add(run.with(rollout, run.state()));
+        made.taken(run);
+        add(run.with(rollout, run.state(), Origin.FILE));
       } else {
         run.flight().next(rollout);
       }
     }
-    show();
+    changed();
   }
 
   private Run fresh(RolloutConfig config) {
     return new Run(
         tools,
         new RolloutLog(),
-        new Journalled(config, Rollout.pending(tools.wall().instant()), List.of()),
+        new Journalled(config, Rollout.pending(tools.wall().instant()), List.of(), Origin.FILE),
         Chronicle.NOTHING,
         Notes.NONE);
+  }
+
+  /** Which of such a file would begin by its being read. */
+  public List<String> begunBy(Collection<RolloutConfig> file) {
+    return file.stream()
+        .filter(rollout -> OnLoad.begins(rollout, runs.get(rollout.id())))
+        .map(RolloutConfig::id)
+        .toList();
+  }
+
+  /** The file was read: those of it that are to begin by that do, unless they ever have. */
+  public void loaded() {
+    for (RolloutConfig rollout : definitions.values()) {
+      Run run = runs.get(rollout.id());
+      if (run != null && OnLoad.begins(rollout, run)) {
+        var _ =
+            say(rollout.id(), new Verb.Start(), "start", OnLoad.FILE)
+                .thenAcceptAsync(result -> OnLoad.begun(run, result), tools.control());
+      }
+    }
   }
 
   /**
@@ -210,6 +243,9 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     boolean again = begins && next.state().phase() instanceof Phase.RolledBack;
     Verb said = again ? new Verb.Retry() : verb;
     Result.Conflict<RolloutView> conflict = Ownership.conflict(next, said, live(), tools.plane());
+    if (conflict == null && begins) {
+      conflict = made.missing(next);
+    }
     if (conflict != null) {
       return completed(conflict);
     }
@@ -234,21 +270,23 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   }
 
   /**
-   * What begins anew begins with what the file says now. Nothing of the last attempt is lost until
-   * it has begun.
+   * What begins anew begins with what the file says now, or else with what made it. Nothing of the
+   * last attempt is lost until it has begun.
    */
   private Run beginning(Run run) {
     Phase phase = run.state().phase();
-    RolloutConfig next = definitions.get(run.config().id());
+    RolloutConfig filed = definitions.get(run.config().id());
+    Origin origin = filed == null ? run.origin() : Origin.FILE;
+    RolloutConfig next = origin == Origin.API ? run.config() : filed;
     boolean over = phase instanceof Phase.Succeeded(_, var undoUntil) && undoUntil == null;
     if (next == null || run.isStoring()) {
       return run;
     }
     if (over) {
-      return run.with(next, Rollout.pendingAfter(run.state(), tools.wall().instant()));
+      return run.with(next, Rollout.pendingAfter(run.state(), tools.wall().instant()), origin);
     }
     boolean changed = phase instanceof Phase.RolledBack && !next.equals(run.config());
-    return changed ? run.with(next, run.state()) : run;
+    return changed ? run.with(next, run.state(), origin) : run;
   }
 
   private CompletableFuture<Result<RolloutView>> take(
@@ -264,12 +302,12 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         });
   }
 
-  private static Result<RolloutView> done(Run run) {
+  static Result<RolloutView> done(Run run) {
     RolloutView view = RolloutViews.of(run, run.now());
     return new Result.Done<>(view, run.log().lastId());
   }
 
-  private static Result<RolloutView> notDurable(Throwable failure) {
+  static Result<RolloutView> notDurable(Throwable failure) {
     Throwable cause = cause(failure);
     boolean inForce = cause instanceof NotStored stored && stored.inForce();
     return new Result.NotDurable<>(inForce, String.valueOf(cause.getMessage()));
@@ -278,6 +316,12 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause == null ? failure : cause;
+  }
+
+  /** There are others than before. */
+  private void changed() {
+    tools.counting().keep(runs.keySet());
+    show();
   }
 
   private void show() {
@@ -363,6 +407,17 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     String word = verb.word();
     return CompletableFuture.completedFuture(said)
         .thenComposeAsync(one -> say(id, one, word, actor), tools.control());
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> define(
+      String id, String definition, boolean start, Actor actor) {
+    return made.define(id, definition, start, actor);
+  }
+
+  @Override
+  public CompletionStage<Result<RolloutView>> remove(String id, Actor actor) {
+    return made.remove(id, actor);
   }
 
   private static CompletableFuture<Result<RolloutView>> completed(Result<RolloutView> result) {

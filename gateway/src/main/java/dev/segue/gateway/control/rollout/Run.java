@@ -48,6 +48,7 @@ final class Run {
   private final Deeds deeds;
   private final Recorder recorder;
   private RolloutConfig config;
+  private Journalled.Origin origin;
   private RolloutState state;
   private List<Long> before;
   private Looks looks;
@@ -92,6 +93,7 @@ final class Run {
     this.tools = tools;
     this.log = log;
     config = from.config();
+    origin = from.origin();
     state = from.state();
     sure = state;
     before = from.before();
@@ -107,8 +109,18 @@ final class Run {
     return config;
   }
 
+  /** Where its definition came from. */
+  Journalled.Origin origin() {
+    return origin;
+  }
+
   RolloutState state() {
     return state;
+  }
+
+  /** Whether the journal knows nothing of it: what never began is made of the file each time. */
+  boolean isTheFilesAlone() {
+    return origin == Journalled.Origin.FILE && state.phase() instanceof Phase.Pending;
   }
 
   RolloutLog log() {
@@ -167,9 +179,27 @@ final class Run {
   }
 
   /** The same rollout by another definition, which counts once that is told to begin. */
-  Run with(RolloutConfig next, RolloutState from) {
-    Journalled journalled = new Journalled(next, from, before);
+  Run with(RolloutConfig next, RolloutState from, Journalled.Origin made) {
+    Journalled journalled = new Journalled(next, from, before, made);
     return new Run(tools, log, journalled, recorder.chronicle(), flight.known());
+  }
+
+  private Journalled journalled() {
+    return new Journalled(config, state, before, origin);
+  }
+
+  /**
+   * Has itself stored as it is, books included.
+   *
+   * @return completes on the control thread, with a failure where it could not be
+   */
+  CompletableFuture<@Nullable Void> keep() {
+    storing++;
+    recorder.store(this);
+    return tools
+        .plane()
+        .store(config.id(), journalled().text())
+        .whenCompleteAsync((_, _) -> storing--, tools.control());
   }
 
   /**
@@ -178,7 +208,7 @@ final class Run {
    * @param first nothing was updated yet
    */
   private void renew(boolean first) {
-    LatencyHistogram known = new Journalled(config, state, before).latencies();
+    LatencyHistogram known = journalled().latencies();
     if (first || !isRolling()) { // else a backend's numbers are also those of what failed
       known = samples.stableLatencies(config);
       before = known.byBucket();
@@ -339,6 +369,11 @@ final class Run {
     deeds.say(this, kind, actor, text);
   }
 
+  /** Tells people that somebody has to do something. */
+  void alert(String text) {
+    deeds.alert(this, "alert", text);
+  }
+
   /** Goes on after a start of the process. */
   CompletableFuture<@Nullable Void> recover() {
     samples.follow(config, state);
@@ -377,7 +412,7 @@ final class Run {
     storing++;
     return tools
         .plane()
-        .store(config.id(), new Journalled(config, state, before).text())
+        .store(config.id(), journalled().text())
         .handleAsync(
             (_, failure) -> {
               storing--;

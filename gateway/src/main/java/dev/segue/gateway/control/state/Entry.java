@@ -10,13 +10,15 @@ import java.util.List;
  * @param overrides made or replaced by it
  * @param dropped subjects of overrides that it ends
  * @param rollouts as they are from now on
+ * @param forgotten keys of what was stored of rollouts, and ends
  */
 public record Entry(
     List<ChangeRecord> changes,
     List<RevisionRecord> revisions,
     List<OverrideRecord> overrides,
     List<String> dropped,
-    List<RolloutRecord> rollouts) {
+    List<RolloutRecord> rollouts,
+    List<String> forgotten) {
 
   /** Writes nothing; durable as soon as everything before it is. */
   public static final Entry BARRIER = new Entry(List.of(), List.of(), List.of(), List.of());
@@ -27,6 +29,22 @@ public record Entry(
     overrides = List.copyOf(overrides);
     dropped = List.copyOf(dropped);
     rollouts = List.copyOf(rollouts);
+    forgotten = List.copyOf(forgotten);
+  }
+
+  /** An entry that takes nothing of a rollout away. */
+  public Entry(
+      List<ChangeRecord> changes,
+      List<RevisionRecord> revisions,
+      List<OverrideRecord> overrides,
+      List<String> dropped,
+      List<RolloutRecord> rollouts) {
+    this(changes, revisions, overrides, dropped, rollouts, List.of());
+  }
+
+  /** Takes what is stored of rollouts away. */
+  public static Entry forget(List<String> rollouts) {
+    return new Entry(List.of(), List.of(), List.of(), List.of(), List.of(), rollouts);
   }
 
   /** An entry that is not about rollouts. */
@@ -43,6 +61,7 @@ public record Entry(
         && revisions.isEmpty()
         && overrides.isEmpty()
         && dropped.isEmpty()
-        && rollouts.isEmpty();
+        && rollouts.isEmpty()
+        && forgotten.isEmpty();
   }
 }

@@ -151,6 +151,7 @@ final class MvFile implements Store {
     for (OverrideRecord override : entry.overrides()) {
       maps.overrides.put(override.subject(), json.writeValueAsBytes(override));
     }
+    entry.forgotten().forEach(maps.rollouts::remove);
     for (RolloutRecord rollout : entry.rollouts()) {
       maps.rollouts.put(rollout.id(), json.writeValueAsBytes(rollout));
     }

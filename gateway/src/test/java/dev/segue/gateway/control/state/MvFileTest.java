@@ -66,6 +66,14 @@ class MvFileTest {
             Map.entry("b", new RolloutRecord("b", "2")));
   }
 
+  @Test
+  void aForgottenRolloutIsGone() throws IOException {
+    write(100, rollout("a", "1"), rollout("a/chronicle", "2"), rollout("b", "3"));
+    write(100, Entry.forget(List.of("a", "a/chronicle", "never")));
+
+    assertThat(load(100).rollouts()).containsOnlyKeys("b");
+  }
+
   private static Entry rollout(String id, String content) {
     return new Entry(
         List.of(), List.of(), List.of(), List.of(), List.of(new RolloutRecord(id, content)));

@@ -47,6 +47,11 @@ public record Notes(
         : new Notes(current, lastRun, new TreeMap<>(), new TreeMap<>());
   }
 
+  /** Nothing is known but which numbers were used. */
+  public Notes cleared() {
+    return new Notes(attempt, lastRun, new TreeMap<>(), new TreeMap<>());
+  }
+
   /** Those of one list. */
   public SortedMap<String, Note> of(boolean before) {
     return before ? preflight : postflight;

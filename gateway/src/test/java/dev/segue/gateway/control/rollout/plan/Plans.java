@@ -167,6 +167,7 @@ record Plans(
         rollback,
         List.of(),
         List.of(),
-        ChecklistConfig.NONE);
+        ChecklistConfig.NONE,
+        RolloutConfig.Start.BY_HAND);
   }
 }
