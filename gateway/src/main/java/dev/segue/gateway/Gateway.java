@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
     metrics.watch(accessLog.counts());
     metrics.watchNotices(outside::counts);
     metrics.watchMemory(data::memoryPressed);
+    metrics.watchJournal(() -> journal.broken() == null);
     control.measureBy(metrics::assignments);
     control.measureEndpointsBy(metrics.endpoints());
     control.closeTunnelsBy(backend -> data.closeTunnels(backend.id()));

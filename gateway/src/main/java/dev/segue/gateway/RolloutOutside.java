@@ -162,7 +162,7 @@ final class RolloutOutside implements Outside, AutoCloseable {
             : dev.segue.gateway.outbound.Notice.Severity.INFO,
         wall.instant(),
         notice.weights(),
-        "/api/v1/rollouts/" + config.id());
+        "/api/v1/rollouts/" + config.id() + "/report");
   }
 
   @Override

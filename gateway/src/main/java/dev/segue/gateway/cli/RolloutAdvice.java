@@ -11,7 +11,7 @@ final class RolloutAdvice {
 
   static List<String> of(RolloutView rollout) {
     List<String> lines = new ArrayList<>();
-    meanings(rollout.phase())
+    meanings(rollout)
         .forEach((verb, meaning) -> {
           if (rollout.verbs().contains(verb)) {
             lines.add(meaning + ": segue rollout " + verb + ' ' + rollout.id());
@@ -20,14 +20,14 @@ final class RolloutAdvice {
     return lines;
   }
 
-  private static SequencedMap<String, String> meanings(String phase) {
+  private static SequencedMap<String, String> meanings(RolloutView rollout) {
     var meanings = new java.util.LinkedHashMap<String, String>();
-    switch (phase) {
+    switch (rollout.phase()) {
       case "pending" -> meanings.put("start", "begin");
       case "awaiting-approval" -> {
-        meanings.put("approve", "say yes");
+        meanings.put("approve", yes(rollout.reason()));
         meanings.put("retry", "run the hook again");
-        meanings.put("resume", "say no and go on");
+        meanings.put("resume", "no, go on");
         meanings.put("abort", "give everything back to the old side");
       }
       case "paused", "frozen" -> {
@@ -40,5 +40,17 @@ final class RolloutAdvice {
       default -> {} // it goes on by itself
     }
     return meanings;
+  }
+
+  /** What a yes means; the reason begins with the question's word. */
+  private static String yes(String reason) {
+    return switch (reason.split(":", 2)[0]) {
+      case "step" -> "yes, go on";
+      case "roll-back" -> "yes, ROLL BACK";
+      case "deadline" -> "yes, wait for as long again";
+      case "hook" -> "yes, the hook has succeeded";
+      case "judging" -> "yes, look on and count anew";
+      default -> "say yes";
+    };
   }
 }

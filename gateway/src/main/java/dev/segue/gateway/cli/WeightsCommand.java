@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     customSynopsis = "segue weights [OPTIONS] [set] <route> <backend>=<weight>...",
     description = {
       "Replace a route's whole split in a running gateway.",
-      "A backend that is not named leaves the route; weight 0 keeps it for pinned users."
+      "A backend of weight 0, or that is not named, gets nothing from the split;",
+      "canary rules and the fallback may still reach it."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 final class WeightsCommand implements Callable<Integer> {

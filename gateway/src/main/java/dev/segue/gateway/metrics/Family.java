@@ -312,6 +312,10 @@ enum Family {
       "segue_admin_auth_failures_total",
       COUNTER,
       "Requests to the admin API without a token, or with an unknown one."),
+  JOURNAL_WRITABLE(
+      "segue_journal_writable",
+      GAUGE,
+      "1 while live changes can be stored, else 0: then they are refused until a restart."),
   MEMORY_PRESSURE(
       "segue_memory_pressure",
       GAUGE,

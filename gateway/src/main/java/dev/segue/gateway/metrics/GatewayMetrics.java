@@ -48,6 +48,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
   private volatile Supplier<List<NoticeCounts>> notices = List::of;
   private volatile LongSupplier authFailures = () -> 0;
   private volatile BooleanSupplier memoryPressure = () -> false;
+  private volatile BooleanSupplier journalWritable = () -> false;
   private @Nullable Rows last; // guarded by this
 
   /** What is running: the product's version and the transport in use. */
@@ -110,6 +111,11 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     memoryPressure = pressed;
   }
 
+  /** Shows whether changes can be stored. */
+  public void watchJournal(BooleanSupplier writable) {
+    journalWritable = writable;
+  }
+
   /** What became of what that route's split assigned to that backend, since the process began. */
   public Assignments assignments(Route route, Backend backend) {
     return traffic.assignments(route.slot(), backend.slot());
@@ -149,6 +155,7 @@ public final class GatewayMetrics implements MetricsPage, AutoCloseable {
     rollouts.addTo(rows);
     notices.get().forEach(counts -> counts.addTo(rows));
     rows.count(Family.AUTH_FAILURES, authFailures.getAsLong());
+    rows.gauge(Family.JOURNAL_WRITABLE, journalWritable.getAsBoolean() ? 1 : 0);
     rows.gauge(Family.MEMORY_PRESSURE, memoryPressure.getAsBoolean() ? 1 : 0);
     AccessLogCounts lines = accessLog;
     if (lines != null) {

@@ -220,6 +220,15 @@ final class RolloutTest {
           "a notice is counted",
           () -> gateway.metrics().sum("segue_notifications_total", "result", "sent") >= 1);
       assertThat(gateway.metrics().sum("segue_notifications_total", "result", "failed")).isZero();
+      assertThat(team.requests().getFirst().whole().text())
+          .contains("\"report\":\"/api/v1/rollouts/orders-v2/report\"");
+    }
+  }
+
+  @Test
+  void journalThatWorksIsOnTheMetricsPage() {
+    try (TestGateway gateway = gateway("canary {}")) {
+      gateway.awaitMetric(1, "segue_journal_writable");
     }
   }
 

@@ -24,7 +24,7 @@ class RolloutTextTest {
   void screenOfARolloutThatAsks() {
     RolloutView view =
         SampleRollout.of("awaiting-approval")
-            .because("step 3 of 4 wants a word")
+            .because("step: step 3")
             .attempt(2)
             .at(5, 2)
             .until(NOW.plusSeconds(3900))
@@ -41,17 +41,37 @@ class RolloutTextTest {
             "  done       [####################....................]  2 of 4",
             "  step       set-weight 100",
             "  at least   25m to go",
-            "  why        step 3 of 4 wants a word",
+            "  why        step: step 3",
             "  until      2026-11-22T10:45:00Z, in 1h 5m",
             "  checks     errors  pass       2 of 4000 failed, 14 of 76000 at old",
             "             p95     need-more  60 of 100 samples",
-            "  next       say yes: segue rollout approve orders-v2",
+            "  next       yes, go on: segue rollout approve orders-v2",
             "  next       give everything back to the old side: segue rollout abort orders-v2",
             "",
             "  x  set-weight 5",
             "  x  judge",
             "  >  set-weight 100",
             "  .  judge");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "step: step 3 | yes, go on",
+        "roll-back: trigger latency: slow | yes, ROLL BACK",
+        "deadline: step 2 has missed it | yes, wait for as long again",
+        "hook: nobody knows how hook x ended | yes, the hook has succeeded",
+        "judging: 13 looks could not decide | yes, look on and count anew",
+        "another: question | say yes"
+      })
+  void questionSaysWhatAYesMeans(String reason, String meaning) {
+    RolloutView view =
+        SampleRollout.of("awaiting-approval").because(reason).verbs("approve", "resume").view();
+    assertThat(RolloutText.screen(view, NOW))
+        .contains(
+            "  next       " + meaning + ": segue rollout approve orders-v2",
+            "  next       no, go on: segue rollout resume orders-v2");
   }
 
   @Test

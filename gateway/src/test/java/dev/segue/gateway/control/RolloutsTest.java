@@ -86,7 +86,7 @@ class RolloutsTest {
     stage.seconds(10, 1000, 0.2);
 
     assertThat(stage.view().phase()).isEqualTo("rolled-back");
-    assertThat(stage.weights()).as("absent, so that pins are void").isEqualTo("old=100");
+    assertThat(stage.weights()).as("the candidate is absent").isEqualTo("old=100");
     assertThat(stage.view().reason()).contains("error rate 20 % of");
     assertThat(stage.notices).extracting(Outside.Notice::kind).contains("trigger", "phase");
   }

@@ -8,6 +8,7 @@ import dev.segue.gateway.routing.Backend;
 import dev.segue.gateway.routing.Route;
 import dev.segue.gateway.routing.WeightedSplit.Share;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetricsTest {
@@ -247,6 +248,17 @@ class GatewayMetricsTest {
                     "segue_requests_total"
                         + "{code_class=2xx, outcome=answered, route=orders, version=old}"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void journalIsAsItIsAtTheScrape() {
+    AtomicBoolean writable = new AtomicBoolean(true);
+    world.metrics.watchJournal(writable::get);
+    assertThat(world.scrape().value("segue_journal_writable")).isEqualTo(1);
+
+    writable.set(false);
+
+    assertThat(world.scrape().value("segue_journal_writable")).isZero();
   }
 
   @Test

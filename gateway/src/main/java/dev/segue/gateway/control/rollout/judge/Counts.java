@@ -1,7 +1,7 @@
 package dev.segue.gateway.control.rollout.judge;
 
 /**
- * How the split's assignments to one side ended. Canary rules, testers and mirrors are not in it,
+ * How the split's assignments to one side ended. What canary rules and testers send is not in it,
  * nor are requests whose client went away, nor, for the stable, those that came to it by fallback
  * or diversion.
  *

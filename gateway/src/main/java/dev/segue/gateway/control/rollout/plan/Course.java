@@ -44,7 +44,7 @@ final class Course {
     return config.strategy() instanceof Canary canary ? canary.totalWeight() : BLUE_GREEN_WEIGHT;
   }
 
-  /** A step forward: both sides stay in the route, at weight 0 as well, so that pins hold. */
+  /** A step forward: both sides are in the split, at weight 0 as well. */
   static Split at(RolloutConfig config, int weight) {
     return Split.of(config.stable(), totalWeight(config) - weight).and(config.candidate(), weight);
   }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What is to be done once the state is journalled. All but {@link RunHook} may be repeated. */
 public sealed interface Effect {
-  /** The route's whole split. A backend that is not in it is absent: its pins are void. */
+  /** The route's whole split. A backend that is not in it is absent. */
   record SetSplit(Split split) implements Effect {}
 
   /** The rollout's own rules lead chosen requests to the candidate, or no longer. */

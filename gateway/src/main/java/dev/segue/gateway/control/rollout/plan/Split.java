@@ -5,7 +5,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A route's whole split by backend; a backend that is absent loses its pins as well. */
+/** A route's whole split by backend. */
 public record Split(SequencedMap<String, Integer> weights) {
   /** Of a rollout that moves no weights. */
   static final Split NONE = new Split(new TreeMap<>());
