@@ -42,6 +42,8 @@ final class BadRolloutLines {
       segue.rollouts.v2 = 5 => segue.rollouts.v2: 5 (expected: a block { ... })
       segue.rollouts.V2 { route = orders, stable = old, candidate = new, strategy { canary {} } } => segue.rollouts.V2: V2 (expected: 1..63 of a-z, 0-9 and -, not the words none, other and gateway)
       segue.rollouts.v2.route = older => segue.rollouts.v2.route: older (expected: one of orders)
+      segue.rollouts.v2.before = walk => segue.rollouts.v2.before: walk (expected: one of run, web)
+      segue.rollouts.bg.after = [run] => segue.rollouts.bg.after: a list (expected: a text)
       segue.rollouts.v2.route = null => segue.rollouts.v2.route: null (expected: one of orders)
       segue.rollouts.v2.stable = older => segue.rollouts.v2.stable: older (expected: one of new, old)
       segue.rollouts.v2.candidate = older => segue.rollouts.v2.candidate: older (expected: one of new, old)

@@ -70,6 +70,8 @@ public final class RolloutConfigs {
         "old",
         "new",
         strategy,
+        null,
+        null,
         new JudgingConfig(
             checks,
             new PowerConfig(0.005, 0.025),

@@ -21,8 +21,8 @@ final class Shown {
   /** Control thread. */
   void show(Map<String, Run> runs, Instant now) {
     Map<String, One> next = new TreeMap<>();
-    runs.forEach((id, run) ->
-        next.put(id, new One(RolloutViews.of(run, now), run.log(), run.recorder())));
+    runs.forEach(
+        (id, run) -> next.put(id, new One(RolloutViews.of(run, now), run.log(), run.recorder())));
     all = next;
   }
 
