@@ -121,7 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
     checked("--seconds", seconds, shortest, LONGEST);
     checked("--rate", rate, 1, MOST_REQUESTS);
     StopSignals signals = StopSignals.install();
-    try (Demo demo = Demo.open()) {
+    try (Demo demo = Demo.open(scenario)) {
       String token = token();
       ExitCode code =
           switch (configuration(demo, token)) {
@@ -169,7 +169,7 @@ public final class DemoCommand implements Callable<Integer> {
             "  curl -H \"Authorization: Bearer $SEGUE_ADMIN_TOKEN\" $SEGUE_ADMIN_URL/api/v1/routes"));
     return demo.play(
         new Demo.Target(listener, admin, token),
-        new Demo.Settings(scenario, Duration.ofSeconds(seconds), rate),
+        new Demo.Settings(Duration.ofSeconds(seconds), rate),
         view,
         signals::await);
   }
@@ -180,19 +180,22 @@ public final class DemoCommand implements Callable<Integer> {
     return result.isClean() ? ExitCode.OK : ExitCode.UNEXPECTED;
   }
 
-  /** The demo.conf of the distribution's conf/, which the build puts beside this class too. */
+  /** A file of the distribution's conf/, which the build puts beside this class too. */
   private static ConfigResult configuration(Demo demo, String token) throws IOException {
     String overrides =
         """
-        demo { listen = "127.0.0.1:0", admin = "127.0.0.1:0", old = "%s", new = "%s" }
+        demo { listen = "127.0.0.1:0", admin = "127.0.0.1:0", %s }
         segue.admin.tokens = [ { name = demo, secret = "%s" } ]
         """
-            .formatted(text(demo.oldVersion()), text(demo.newVersion()), token);
+            .formatted(demo.addresses(), token);
     Path file = Files.createTempFile("segue-demo", ".conf");
-    try (InputStream shipped = DemoCommand.class.getResourceAsStream("demo.conf")) {
+    try (InputStream shipped = DemoCommand.class.getResourceAsStream(demo.configuration())) {
       if (shipped == null) {
         throw new IllegalStateException(
-            "demo.conf is missing (expected: beside " + DemoCommand.class.getName() + ')');
+            demo.configuration()
+                + " is missing (expected: beside "
+                + DemoCommand.class.getName()
+                + ')');
       }
       Files.copy(shipped, file, StandardCopyOption.REPLACE_EXISTING);
       return ConfigReader.read(file, overrides);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stable the backend that serves now
  * @param candidate the backend that is to serve; a rolling strategy updates {@code stable} itself
+ * @param before a hook that must succeed before the first step; {@code null} = none
+ * @param after the same after the last look at the whole traffic, before the bake
  * @param progressDeadline for each step, while nobody is asked and nothing is paused
  * @param onDeadline what becomes of a rollout that missed it
  * @param bake the watch over the whole traffic before success; 0 = none
@@ -27,6 +29,8 @@ public record RolloutConfig(
     String stable,
     String candidate,
     StrategyConfig strategy,
+    @Nullable String before,
+    @Nullable String after,
     JudgingConfig judging,
     Duration progressDeadline,
     Consequence onDeadline,
@@ -65,6 +69,12 @@ public record RolloutConfig(
                 "more than interval, " + Checks.text(judging.interval()),
                 "interval")
             .longTime("bake", bake);
+    if (before != null) {
+      checks.id("before", before);
+    }
+    if (after != null) {
+      checks.id("after", after);
+    }
     long kinds = triggers.stream().map(TriggerConfig::kind).distinct().count();
     checks.that(kinds == triggers.size(), "triggers", triggers.size(), "each kind once");
     notifiers.forEach(name -> checks.id("notify", name));

@@ -26,6 +26,8 @@ final class RolloutConflicts {
     conflicts.known("stable", "backend", rollout.stable(), backends.keySet());
     conflicts.known("candidate", "backend", rollout.candidate(), backends.keySet());
     conflicts.hooks(rollout.strategy(), outbound.hooks().keySet());
+    conflicts.gate("before", rollout.before(), outbound.hooks().keySet());
+    conflicts.gate("after", rollout.after(), outbound.hooks().keySet());
     conflicts.version(rollout.strategy(), backends.get(rollout.stable()));
     for (CheckConfig check : rollout.judging().checks()) {
       if (check instanceof CheckConfig.ThresholdRange range) {
@@ -52,6 +54,12 @@ final class RolloutConflicts {
         known("strategy.rolling.undo-hook", "hook", rolling.undoHook(), hooks);
       }
       case StrategyConfig.Canary _, StrategyConfig.BlueGreen _ -> {}
+    }
+  }
+
+  private void gate(String key, @Nullable String hook, Set<String> hooks) {
+    if (hook != null) {
+      known(key, "hook", hook, hooks);
     }
   }
 

@@ -72,6 +72,8 @@ final class RolloutReader {
     String other = rolling ? stable : STAND_IN + "-either";
     String candidate = sides.candidate() == null ? other : sides.candidate();
     StrategyConfig strategy = chosen == null ? null : strategies.strategy(chosen, candidate);
+    String before = known.hooks().known(block, "before");
+    String after = known.hooks().known(block, "after");
     JudgingConfig judging = block.make(b -> judging(b, checks.checks(b)));
     Settings settings = settings(block);
     // stand-ins for what was reported, so that the record tells the rest
@@ -83,6 +85,8 @@ final class RolloutReader {
                 stable,
                 candidate,
                 strategy == null ? StrategyReader.standIn(rolling) : strategy,
+                before,
+                after,
                 judging,
                 settings.progressDeadline(),
                 settings.onDeadline(),

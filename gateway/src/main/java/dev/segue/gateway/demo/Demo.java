@@ -14,20 +14,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The demo's stage: both versions of the service run from the beginning; {@link #play} brings in
- * the clients and the operator.
+ * The demo: its services run from the beginning; {@link #play} brings in the clients and the
+ * operator.
  */
 public final class Demo implements AutoCloseable {
   static final String ROUTE = "orders";
   static final String OLD = "old";
   static final String NEW = "new";
 
-  private static final Duration WORK_OF_OLD = Duration.ofMillis(6);
-  private static final Duration WORK_OF_NEW = Duration.ofMillis(3);
+  /** The backend of which a rolling update replaces the instances. */
+  static final String BACKEND = "orders";
+
   private static final Duration FRAME = Duration.ofMillis(100);
 
-  private final OrdersService oldVersion;
-  private final OrdersService newVersion;
+  private final Scenario scenario;
+  private final Stage stage;
 
   /**
    * Where the gateway is.
@@ -42,32 +43,26 @@ public final class Demo implements AutoCloseable {
    *
    * @param rate requests a second
    */
-  public record Settings(Scenario scenario, Duration length, int rate) {}
+  public record Settings(Duration length, int rate) {}
 
-  private Demo(OrdersService oldVersion, OrdersService newVersion) {
-    this.oldVersion = oldVersion;
-    this.newVersion = newVersion;
+  private Demo(Scenario scenario, Stage stage) {
+    this.scenario = scenario;
+    this.stage = stage;
   }
 
-  /** Starts both versions of the service. */
-  public static Demo open() throws IOException {
-    OrdersService oldVersion = OrdersService.start(OLD, WORK_OF_OLD);
-    try {
-      return new Demo(oldVersion, OrdersService.start(NEW, WORK_OF_NEW));
-    } catch (IOException e) {
-      oldVersion.close();
-      throw e;
-    }
+  /** Starts the services of that scenario. */
+  public static Demo open(Scenario scenario) throws IOException {
+    return new Demo(scenario, Stage.of(scenario));
   }
 
-  /** Where the old version listens. */
-  public InetSocketAddress oldVersion() {
-    return oldVersion.address();
+  /** The name of the file of {@code conf/} that leads to them. */
+  public String configuration() {
+    return stage.configuration();
   }
 
-  /** Where the new version listens. */
-  public InetSocketAddress newVersion() {
-    return newVersion.address();
+  /** Where they are, as HOCON: what that file takes from its block {@code demo}. */
+  public String addresses() {
+    return stage.addresses();
   }
 
   /** Plays the story to its end, or until it is interrupted. */
@@ -78,8 +73,8 @@ public final class Demo implements AutoCloseable {
     AdminClient admin = new AdminClient(gateway.admin(), gateway.token());
     try (Observer observer = new Observer(admin, gateway.admin())) {
       try (Load load = new Load(gateway.listener(), settings.rate(), tally)) {
-        Story story = Story.of(settings.scenario(), settings.length());
-        Operator operator = new Operator(admin, newVersion, story.rollout());
+        Story story = Story.of(scenario, settings.length());
+        Operator operator = new Operator(admin, stage, story.rollout());
         Play play = new Play(story, operator, observer, tally, view);
         load.start();
         boolean interrupted = false;
@@ -107,7 +102,7 @@ public final class Demo implements AutoCloseable {
     long fellBack = 0;
     long weightChanges = 0;
     try {
-      fellBack = observer.look(null).fellBack();
+      fellBack = observer.fellBack();
       weightChanges = observer.weightChanges();
     } catch (IOException | AdminException e) {
       troubles.add(String.valueOf(e.getMessage()));
@@ -115,17 +110,14 @@ public final class Demo implements AutoCloseable {
     return new Result(clients.requests(), clients.failed(), fellBack, weightChanges, troubles);
   }
 
-  /** Ends both versions of the service. */
+  /** Ends the services. */
   @Override
   public void close() throws IOException {
-    try (oldVersion;
-        newVersion) {
-      // nothing else to do
-    }
+    stage.close();
   }
 
   /** Who does what the story says. */
-  record Operator(AdminClient admin, OrdersService newVersion, Story.@Nullable Followed rollout) {
+  record Operator(AdminClient admin, Stage stage, Story.@Nullable Followed rollout) {
     void act(Story.Scene scene) throws IOException, InterruptedException {
       switch (scene.act()) {
         case Story.Act.Watch _ -> {}
@@ -139,10 +131,18 @@ public final class Demo implements AutoCloseable {
             admin.tell(rollout.id(), verb, Set.of(), Note.because(scene.title()));
           }
         }
-        case Story.Act.Fail(int percent) -> newVersion.failReads(percent);
-        case Story.Act.Die _ -> newVersion.die();
-        case Story.Act.ComeBack _ -> newVersion.comeBack();
+        case Story.Act.Fail(int percent) -> newVersion().failReads(percent);
+        case Story.Act.Die _ -> newVersion().die();
+        case Story.Act.ComeBack _ -> newVersion().comeBack();
       }
+    }
+
+    private OrdersService newVersion() {
+      OrdersService version = stage.newVersion();
+      if (version == null) {
+        throw new IllegalStateException(stage + " (expected: one with a version that can die)");
+      }
+      return version;
     }
   }
 }

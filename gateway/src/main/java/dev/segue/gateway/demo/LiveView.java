@@ -80,7 +80,8 @@ final class LiveView implements View {
     lines.add("");
     lines.add("  clients      " + Text.rates(sight.slice()));
     lines.add("  so far       " + sight.totals().requests() + " requests, " + Text.counts(sight));
-    lines.add("  new version  " + Text.version(sight.gateway()));
+    String whose = sight.gateway().updatesInstances() ? "  instances    " : "  new version  ";
+    lines.add(whose + Text.version(sight.gateway()));
     if (sight.story().rollout() != null) {
       lines.add("  rollout      " + Text.rollout(sight.gateway()));
     }

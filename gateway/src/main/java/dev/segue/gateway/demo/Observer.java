@@ -5,6 +5,7 @@ import dev.segue.admin.view.BackendView;
 import dev.segue.admin.view.BackendView.EndpointView;
 import dev.segue.admin.view.RolloutEventView;
 import dev.segue.admin.view.RolloutView;
+import dev.segue.admin.view.RolloutView.UpdateView;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,9 +30,9 @@ final class Observer implements AutoCloseable {
   /**
    * What the gateway says.
    *
-   * @param newPercent the new version's configured share
-   * @param breaker of the new version
-   * @param health of the new version
+   * @param newPercent the new version's configured share, or that of the instances that are updated
+   * @param breaker of the new version, or of the backend whose instances are updated
+   * @param health of the new version, or how far each instance is
    * @param fellBack requests that failed at the version they were sent to and got the fallback's
    *     answer instead
    * @param diverted requests that went elsewhere at once, as their version was taken out
@@ -50,6 +51,11 @@ final class Observer implements AutoCloseable {
       return rollout == null ? "none" : rollout.phase();
     }
 
+    /** Whether the instances of one backend are updated, in place of a share being moved. */
+    boolean updatesInstances() {
+      return isRolling(rollout);
+    }
+
     boolean rolloutEnded() {
       return rollout != null && rollout.ended();
     }
@@ -63,16 +69,39 @@ final class Observer implements AutoCloseable {
 
   /** Looks at everything, and at that rollout. */
   Seen look(Story.@Nullable Followed followed) throws IOException, InterruptedException {
+    RolloutView rollout = followed == null ? null : rollout(followed.id());
+    String page = page();
+    long fellBack = fellBack(page);
+    long diverted = sum(page, "segue_diverted_total");
+    if (rollout != null && isRolling(rollout)) {
+      List<String> stages = rollout.endpoints().stream().map(UpdateView::stage).toList();
+      return new Seen(
+          updatedPercent(stages),
+          admin.backend(Demo.BACKEND).breaker().state(),
+          stages.isEmpty() ? "not begun" : String.join(", ", stages),
+          fellBack,
+          diverted,
+          rollout);
+    }
     Double share = admin.route(Demo.ROUTE).shares().get(Demo.NEW);
     BackendView version = admin.backend(Demo.NEW);
-    String page = page();
     return new Seen(
         share == null ? 0 : 100 * share,
         version.breaker().state(),
         version.endpoints().stream().map(EndpointView::health).findFirst().orElse("absent"),
-        sum(page, "segue_fallback_total"),
-        sum(page, "segue_diverted_total"),
-        followed == null ? null : rollout(followed.id()));
+        fellBack,
+        diverted,
+        rollout);
+  }
+
+  private static boolean isRolling(@Nullable RolloutView rollout) {
+    return rollout != null && rollout.strategy().equals("rolling");
+  }
+
+  /** The share of the instances that are updated, in whole per cent. */
+  static double updatedPercent(List<String> stages) {
+    long updated = stages.stream().filter("updated"::equals).count();
+    return stages.isEmpty() ? 0 : Math.rint(100.0 * updated / stages.size());
   }
 
   private RolloutView rollout(String id) {
@@ -88,6 +117,15 @@ final class Observer implements AutoCloseable {
     List<String> since = List.copyOf(news);
     news.clear();
     return since;
+  }
+
+  /** How many requests the fallback has answered in place of the version they were sent to. */
+  long fellBack() throws IOException, InterruptedException {
+    return fellBack(page());
+  }
+
+  private static long fellBack(String page) {
+    return sum(page, "segue_fallback_total");
   }
 
   /** How often the route's weights were changed, by the gateway's own list. */

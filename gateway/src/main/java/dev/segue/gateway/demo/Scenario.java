@@ -11,7 +11,9 @@ public enum Scenario {
   /** A rollout meets a version of which every fifth answer to a read is an error. */
   BAD_CANARY,
   /** A rollout switches everything at once, and one call switches back. */
-  BLUE_GREEN;
+  BLUE_GREEN,
+  /** A rollout replaces the instances of one backend, one after the other. */
+  ROLLING;
 
   /** As on the command line. */
   @Override

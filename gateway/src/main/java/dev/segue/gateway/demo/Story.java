@@ -104,6 +104,12 @@ record Story(Duration length, List<Scene> scenes, @Nullable Followed rollout) {
           new Part(
               4, "back", "one call, and the old version has everything", new Act.Say("abort")));
 
+  private static final List<Part> ROLLING =
+      List.of(
+          new Part(2, "old", "three instances of the old version", new Act.Watch()),
+          starts(
+              24, "one instance after the other: drained, replaced, well and of the new version"));
+
   /** That story, told in that time. */
   static Story of(Scenario scenario, Duration length) {
     return switch (scenario) {
@@ -111,6 +117,7 @@ record Story(Duration length, List<Scene> scenes, @Nullable Followed rollout) {
       case CANARY -> of(CANARY, length, new Followed("canary", "succeeded"));
       case BAD_CANARY -> of(BAD_CANARY, length, new Followed("canary", "rolled-back"));
       case BLUE_GREEN -> of(BLUE_GREEN, length, new Followed("blue-green", "rolled-back"));
+      case ROLLING -> of(ROLLING, length, new Followed("rolling", "succeeded"));
     };
   }
 

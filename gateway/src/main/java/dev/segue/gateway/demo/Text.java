@@ -50,10 +50,17 @@ final class Text {
     RolloutView rollout = gateway.rollout();
     return rollout == null
         ? "-"
-        : rollout.phase() + ", " + rollout.done() + " of " + rollout.total() + " steps";
+        : rollout.phase()
+            + ", "
+            + rollout.done()
+            + " of "
+            + rollout.total()
+            + (gateway.updatesInstances() ? " instances" : " steps");
   }
 
   static String version(Observer.Seen gateway) {
-    return "breaker " + gateway.breaker() + ", health " + gateway.health();
+    return gateway.updatesInstances()
+        ? gateway.health() + "; breaker " + gateway.breaker()
+        : "breaker " + gateway.breaker() + ", health " + gateway.health();
   }
 }

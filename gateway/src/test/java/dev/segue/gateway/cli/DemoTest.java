@@ -71,7 +71,8 @@ class DemoTest {
   @CsvSource({
     "canary, promoting -> succeeded",
     "bad-canary, rolling-back -> rolled-back",
-    "blue-green, rolling-back -> rolled-back"
+    "blue-green, rolling-back -> rolled-back",
+    "rolling, baking -> succeeded"
   })
   void rolloutsDriveThemselves(String scenario, String end) throws Exception {
     Process demo = start("--scenario", scenario, "--seconds", "40", "--rate", "150", "--plain");

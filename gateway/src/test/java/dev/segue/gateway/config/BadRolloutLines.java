@@ -46,6 +46,8 @@ final class BadRolloutLines {
       segue.rollouts.v2.start = yes => segue.rollouts.v2.start: yes (expected: by-hand | on-load)
       segue { state-dir = none, rollouts.v2.start = on-load } => segue.rollouts.v2.start: on-load (expected: by-hand while state-dir = none: else each start of the process would be one of it)
       segue.rollouts.v2.route = older => segue.rollouts.v2.route: older (expected: one of orders)
+      segue.rollouts.v2.before = walk => segue.rollouts.v2.before: walk (expected: one of run, web)
+      segue.rollouts.bg.after = [run] => segue.rollouts.bg.after: a list (expected: a text)
       segue.rollouts.v2.route = null => segue.rollouts.v2.route: null (expected: one of orders)
       segue.rollouts.v2.stable = older => segue.rollouts.v2.stable: older (expected: one of new, old)
       segue.rollouts.v2.candidate = older => segue.rollouts.v2.candidate: older (expected: one of new, old)

@@ -140,7 +140,7 @@ final class RecordsTest {
         new Hocon(folder)
             .loaded(
                 BadRolloutLines.VALID,
-                "segue { rollouts.v2 { notify = [team], strategy.canary.steps = [ { judge = 1 }, {"
+                "segue { rollouts.v2 { notify = [team], before = run, after = web, strategy.canary.steps = [ { judge = 1 }, {"
                     + " hook = web } ], checks.x { source = prom, query = up, threshold-range { min"
                     + " = 1 } } }, rollouts.v3 { route = users, stable = third, candidate = new,"
                     + " strategy.canary {} }, backends.third.endpoints = [\"h:1\"], routes.users {"
@@ -153,7 +153,8 @@ final class RecordsTest {
             + " rollouts.up.strategy.rolling.version: v2 (expected:"
             + " backends.old.health.version-header, by which its endpoints report it);"
             + " rollouts.v2.strategy.canary.steps[1].hook: web (expected: a hook of the hooks"
-            + " block); rollouts.v2.checks.x.source: prom (expected: a source of the sources block);"
+            + " block); rollouts.v2.before: run (expected: a hook of the hooks block);"
+            + " rollouts.v2.after: web (expected: a hook of the hooks block); rollouts.v2.checks.x.source: prom (expected: a source of the sources block);"
             + " rollouts.v2.notify: team (expected: a notifier of the notifiers block);"
             + " rollouts.v3.route: users (expected: one of orders);"
             + " rollouts.v3.stable: third (expected: one of new, old)");

@@ -93,7 +93,10 @@ final class ReferenceConfTest {
               }
             }
           }
-          switched { route = orders, stable = old, candidate = new, strategy { blue-green {} } }
+          switched {
+            route = orders, stable = old, candidate = new, before = run, after = tell
+            strategy { blue-green {} }
+          }
           rolled {
             route = orders, backend = old
             strategy { rolling { hook = run, undo-hook = run, version = v2 } }

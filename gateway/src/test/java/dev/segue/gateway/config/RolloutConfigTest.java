@@ -60,6 +60,8 @@ class RolloutConfigTest {
         "old",
         candidate,
         strategy,
+        null,
+        null,
         judging(Consequence.FREEZE),
         SECOND,
         Consequence.FREEZE,

@@ -97,6 +97,8 @@ final class RolloutReaderTest {
                 "old",
                 "new",
                 new Canary(100, new StrategyConfig.Path.Even(5, 100)),
+                null,
+                null,
                 judging,
                 Duration.ofHours(2),
                 Consequence.FREEZE,
@@ -163,7 +165,7 @@ final class RolloutReaderTest {
             inconclusive-limit = 4, on-inconclusive = freeze
             consecutive-error-limit = 5, on-source-error = ask, no-data-limit = 6, on-no-data = roll-back
             power { base = 0.01, worse = 0.05 }, checks { errors = off }
-            progress-deadline = 3h, on-deadline = roll-back, bake = 7d, notify = [team], start = on-load
+            progress-deadline = 3h, on-deadline = roll-back, bake = 7d, notify = [team], before = run, after = web, start = on-load
             freeze-windows = [ { days = [fri, saturday], from = "16:00", to = "08:00", zone = "Europe/Berlin" } ]
             rollback { window = 2h, tunnels = 5m, scaled-down = true, cool-down = 0 }
             triggers { error-rate { limit = 2%, window = 1m, auto = false }, latency = off, availability = off }
@@ -185,6 +187,8 @@ final class RolloutReaderTest {
     assertThat(read.progressDeadline()).isEqualTo(Duration.ofHours(3));
     assertThat(read.onDeadline()).isEqualTo(Consequence.ROLL_BACK);
     assertThat(read.bake()).isEqualTo(Duration.ofDays(7));
+    assertThat(read.before()).isEqualTo("run");
+    assertThat(read.after()).isEqualTo("web");
     assertThat(read.notifiers()).containsExactly("team");
     assertThat(read.start()).isEqualTo(RolloutConfig.Start.ON_LOAD);
     assertThat(read.freezeWindows())

@@ -39,6 +39,7 @@ final class RolloutReloadTest {
         "rollouts.v2.interval = 1m | CHANGED | rollouts.v2.interval | 5m | 1m",
         "rollouts.v2.power.worse = 5% | CHANGED | rollouts.v2.power.worse | 0.025 | 0.05",
         "rollouts.v2.notify = [team] | CHANGED | rollouts.v2.notify | [] | [team]",
+        "rollouts.v2.before = run | ADDED | rollouts.v2.before | - | run",
         "rollouts.v2.rollback.tunnels = 1m | ADDED | rollouts.v2.rollback.tunnels | - | 1m",
         "rollouts.v2.on-deadline = roll-back | CHANGED | rollouts.v2.on-deadline | freeze | roll-back",
         "rollouts.v2.strategy.canary.step-weight = 9 | CHANGED | rollouts.v2.strategy | canary 100 even 5 100 | canary 100 even 9 100",

@@ -35,6 +35,8 @@ class OnLoadTest {
         by.stable(),
         by.candidate(),
         by.strategy(),
+        by.before(),
+        by.after(),
         by.judging(),
         by.progressDeadline(),
         by.onDeadline(),

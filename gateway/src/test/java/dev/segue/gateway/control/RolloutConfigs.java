@@ -42,6 +42,8 @@ public final class RolloutConfigs {
         config.stable(),
         config.candidate(),
         config.strategy(),
+        config.before(),
+        config.after(),
         config.judging(),
         config.progressDeadline(),
         config.onDeadline(),
@@ -92,6 +94,8 @@ public final class RolloutConfigs {
         "old",
         "new",
         strategy,
+        null,
+        null,
         new JudgingConfig(
             checks,
             new PowerConfig(0.005, 0.025),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,10 @@ class OrdersServiceTest {
       new Message("GET /health HTTP/1.1", Map.of("connection", "close"), "")
           .write(socket.getOutputStream());
       BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
-      assertThat(Message.read(in)).extracting(Message::start).isEqualTo("HTTP/1.1 200 OK");
+      assertThat(Message.read(in))
+          .isEqualTo(
+              new Message(
+                  "HTTP/1.1 200 OK", Map.of("x-version", "new", "content-length", "0"), ""));
       assertThat(Message.read(in)).as("the connection ends").isNull();
     }
   }
@@ -80,6 +84,16 @@ class OrdersServiceTest {
     }
     try (Client client = new Client(service.address())) {
       assertThat(client.ask(A_POST)).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void anotherVersionTakesItsPort() throws Exception {
+    for (String version : List.of("old", "new", "old")) {
+      service = service.replacedBy(version, Duration.ZERO);
+      try (Client client = new Client(service.address())) {
+        assertThat(client.ask(A_GET)).isEqualTo(version);
+      }
     }
   }
 }

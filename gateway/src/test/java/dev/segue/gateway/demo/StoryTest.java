@@ -57,6 +57,15 @@ class StoryTest {
     assertThat(begins.getLast()).isLessThan(length.minus(length.dividedBy(10)));
   }
 
+  @Test
+  void aRollingUpdateIsStartedAndFollowedToItsEnd() {
+    Story story = Story.of(Scenario.ROLLING, Duration.ofSeconds(30));
+
+    assertThat(story.scenes().stream().map(Scene::act))
+        .containsExactly(new Act.Watch(), new Act.Say("start"));
+    assertThat(story.rollout()).isEqualTo(new Story.Followed("rolling", "succeeded"));
+  }
+
   private static List<Integer> shifts() {
     return STORY.scenes().stream()
         .map(Scene::act)

@@ -2,9 +2,11 @@ package dev.segue.gateway.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.admin.view.RolloutView;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,40 @@ class ViewTest {
           new Tally.Slice(199.6, 0.5, 6.14, 9.86),
           new Tally.Totals(2412, 0, List.of()));
 
+  private static final Sight UPDATE =
+      new Sight(
+          Story.of(Scenario.ROLLING, Duration.ofSeconds(30)),
+          1,
+          Duration.ofSeconds(9),
+          new Observer.Seen(33, "closed", "updated, draining, old", 0, 0, rolling(1, 3)),
+          new Tally.Slice(200, 50, 6, 9),
+          new Tally.Totals(1800, 0, List.of()));
+
+  private static RolloutView rolling(int done, int total) {
+    return new RolloutView(
+        "rolling",
+        "orders",
+        "orders",
+        "orders",
+        "rolling",
+        "progressing",
+        "",
+        1,
+        null,
+        null,
+        null,
+        new LinkedHashMap<>(),
+        0,
+        done,
+        total,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+
   private final StringWriter written = new StringWriter();
   private final PrintWriter out = new PrintWriter(written);
 
@@ -42,6 +78,26 @@ class ViewTest {
             "  so far       2412 requests, 0 failed, 14 fell back, 88 diverted",
             "  new version  breaker open, health down",
             "  12:00:00 INFO  breaker new: closed -> open");
+  }
+
+  @Test
+  void updateOfInstancesShowsHowFarEachIs() {
+    assertThat(LiveView.lines(UPDATE, List.of()))
+        .contains(
+            "  configured   " + "#".repeat(17) + ".".repeat(33) + "  new 33 %",
+            "  instances    updated, draining, old; breaker closed",
+            "  rollout      progressing, 1 of 3 instances");
+    assertThat(PlainView.line(UPDATE))
+        .startsWith(" 9 s  new 33 %, seen 50 %; ")
+        .endsWith(
+            "; updated, draining, old; breaker closed; rollout progressing, 1 of 3 instances");
+  }
+
+  @Test
+  void shareIsThatOfTheInstancesThatAreUpdated() {
+    assertThat(Observer.updatedPercent(List.of())).isZero();
+    assertThat(Observer.updatedPercent(List.of("updated", "starting", "old"))).isEqualTo(33);
+    assertThat(Observer.updatedPercent(List.of("updated", "updated"))).isEqualTo(100);
   }
 
   @Test

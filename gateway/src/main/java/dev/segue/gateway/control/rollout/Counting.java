@@ -47,12 +47,11 @@ final class Counting {
     if (config.strategy() instanceof StrategyConfig.Rolling rolling) {
       names.add(rolling.hook());
       names.add(rolling.undoHook());
-    } else {
-      RolloutState fresh = Rollout.pending(Instant.EPOCH);
-      for (StepConfig step : Rollout.course(config, fresh)) {
-        if (step.action() instanceof StepConfig.Action.Hook(String name)) {
-          names.add(name);
-        }
+    }
+    RolloutState fresh = Rollout.pending(Instant.EPOCH);
+    for (StepConfig step : Rollout.course(config, fresh)) {
+      if (step.action() instanceof StepConfig.Action.Hook(String name)) {
+        names.add(name);
       }
     }
     return names;

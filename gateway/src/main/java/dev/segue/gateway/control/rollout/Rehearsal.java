@@ -109,6 +109,8 @@ public final class Rehearsal {
         config.stable(),
         config.candidate(),
         config.strategy(),
+        config.before(),
+        config.after(),
         with(config.judging(), own),
         config.progressDeadline(),
         config.onDeadline(),

@@ -30,6 +30,7 @@ final class Backward {
     }
     draft.phase = new RollingBack(reason, ramped);
     draft.progressed();
+    draft.forgetHook(""); // a step's; one that works on an instance is waited for
     draft.setMatch(false);
     go(draft);
   }

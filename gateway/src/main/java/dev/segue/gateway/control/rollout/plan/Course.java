@@ -8,6 +8,7 @@ import dev.segue.gateway.config.StrategyConfig.Canary;
 import dev.segue.gateway.config.StrategyConfig.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a rollout, whatever its strategy: one list, so that every rule holds for all. A
@@ -29,6 +30,7 @@ final class Course {
    */
   static List<StepConfig> of(RolloutConfig config, int endpoints) {
     Course course = new Course(config);
+    course.gate(config.before());
     switch (config.strategy()) {
       case Canary(_, Path.Even(int step, int max)) -> course.even(step, max);
       case Canary(_, Path.Listed(List<StepConfig> listed)) -> course.listed(listed);
@@ -37,7 +39,13 @@ final class Course {
       case StrategyConfig.Rolling rolling ->
           course.batches(rolling.batch().of(endpoints), endpoints);
     }
+    course.gate(config.after());
     return List.copyOf(course.steps);
+  }
+
+  /** The first step that is no gate: what candidates need before it must be there by then. */
+  static int firstStep(RolloutConfig config) {
+    return config.before() == null ? 0 : 1;
   }
 
   static int totalWeight(RolloutConfig config) {
@@ -65,6 +73,12 @@ final class Course {
             .anyMatch(step ->
                 step.action() instanceof Action.SetWeight(int weight)
                     && split.equals(at(config, weight)));
+  }
+
+  private void gate(@Nullable String hook) {
+    if (hook != null) {
+      add(new Action.Hook(hook));
+    }
   }
 
   private void even(int step, int max) {

@@ -134,11 +134,15 @@ final class Draft {
   }
 
   void nextStep() {
+    boolean begins = step + 1 == Course.firstStep(config);
     jumpTo(step + 1);
     @Nullable StepConfig next = current();
     if (next != null && next.action() instanceof Action.PreCheck) {
       tally = tally.anew(); // its tries are its own
       lookAnew();
+    }
+    if (begins && rolling() == null && !world.candidateAvailable()) {
+      phase = new Phase.Waiting(Phase.Waiting.Reason.CANDIDATE_UNAVAILABLE);
     }
   }
 

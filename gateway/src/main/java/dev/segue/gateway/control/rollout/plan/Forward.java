@@ -16,10 +16,12 @@ final class Forward {
 
   static void go(Draft draft) {
     wake(draft);
-    begin(draft);
     while (draft.phase instanceof Phase.Progressing) {
       int step = draft.step;
-      take(draft);
+      begin(draft);
+      if (draft.phase instanceof Phase.Progressing) {
+        take(draft);
+      }
       if (draft.step == step) {
         return; // it waits for something
       }
@@ -73,11 +75,10 @@ final class Forward {
     }
   }
 
-  /** The rollout's own rules come into force before its first step. */
+  /** The rollout's own rules come into force before its first step, and after its first gate. */
   private static void begin(Draft draft) {
     boolean due =
-        draft.phase instanceof Phase.Progressing
-            && draft.step == 0
+        draft.step == Course.firstStep(draft.config)
             && !draft.config.match().isEmpty()
             && !draft.wanted.matched();
     if (due && !isHeldByWindow(draft)) {

@@ -57,7 +57,9 @@ final class Verbs {
     draft.beginAttempt();
     if (draft.config.frozenAt(draft.now)) {
       draft.phase = new Waiting(Waiting.Reason.FREEZE_WINDOW);
-    } else if (rolling == null && !draft.world.candidateAvailable()) {
+    } else if (rolling == null
+        && draft.config.before() == null // else that hook may be what starts it
+        && !draft.world.candidateAvailable()) {
       draft.phase = new Waiting(Waiting.Reason.CANDIDATE_UNAVAILABLE);
     } else {
       draft.phase = new Phase.Progressing();

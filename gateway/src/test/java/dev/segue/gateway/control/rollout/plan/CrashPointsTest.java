@@ -78,6 +78,14 @@ class CrashPointsTest {
   }
 
   @Test
+  void gatedOnesGoOn() {
+    crashEverywhere(Plans.quickCanary().withGates(), 0);
+    crashEverywhere(Plans.matched(2).withGates(), 0);
+    crashEverywhere(Plans.blueGreen().withGates(), 0);
+    crashEverywhere(Plans.rolling(new Count(2), new Count(2)).withGates(), 3);
+  }
+
+  @Test
   void rollbackGoesOnWhateverOfItWasDone() {
     for (int effects = 0; effects < 4; effects++) {
       Drive drive = Drive.started(Plans.blueGreen()).look(PASS);

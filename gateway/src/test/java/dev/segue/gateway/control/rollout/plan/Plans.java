@@ -30,7 +30,8 @@ record Plans(
     Consequence onDeadline,
     List<FreezeWindow> windows,
     Duration bake,
-    RollbackConfig rollback) {
+    RollbackConfig rollback,
+    boolean gated) {
   static final Duration INTERVAL = Duration.ofMinutes(5);
   static final Duration DEADLINE = Duration.ofMinutes(30);
   static final Duration BAKE = Duration.ofMinutes(5);
@@ -63,7 +64,8 @@ record Plans(
         Consequence.FREEZE,
         List.of(),
         BAKE,
-        new RollbackConfig(null, WINDOW, false, COOL_DOWN));
+        new RollbackConfig(null, WINDOW, false, COOL_DOWN),
+        false);
   }
 
   /** The reference's: from 5 % by 5. */
@@ -98,23 +100,28 @@ record Plans(
   }
 
   Plans with(JudgingConfig next) {
-    return new Plans(strategy, next, onDeadline, windows, bake, rollback);
+    return new Plans(strategy, next, onDeadline, windows, bake, rollback, gated);
   }
 
   Plans with(Consequence next) {
-    return new Plans(strategy, judging, next, windows, bake, rollback);
+    return new Plans(strategy, judging, next, windows, bake, rollback, gated);
   }
 
   Plans with(FreezeWindow window) {
-    return new Plans(strategy, judging, onDeadline, List.of(window), bake, rollback);
+    return new Plans(strategy, judging, onDeadline, List.of(window), bake, rollback, gated);
   }
 
   Plans with(RollbackConfig next) {
-    return new Plans(strategy, judging, onDeadline, windows, bake, next);
+    return new Plans(strategy, judging, onDeadline, windows, bake, next, gated);
   }
 
   Plans baking(Duration next) {
-    return new Plans(strategy, judging, onDeadline, windows, next, rollback);
+    return new Plans(strategy, judging, onDeadline, windows, next, rollback, gated);
+  }
+
+  /** With a hook {@code open} before it and one {@code close} after it. */
+  Plans withGates() {
+    return new Plans(strategy, judging, onDeadline, windows, bake, rollback, true);
   }
 
   static JudgingConfig judging(
@@ -159,6 +166,8 @@ record Plans(
         "old",
         strategy instanceof Rolling ? "old" : "new",
         strategy,
+        gated ? "open" : null,
+        gated ? "close" : null,
         judging,
         DEADLINE,
         onDeadline,

@@ -83,6 +83,9 @@ class RolloutPropertyTest {
         Plans.matched(2),
         Plans.blueGreen(),
         Plans.rolling(new Count(2), new Count(2)),
+        Plans.matched(2).withGates(),
+        Plans.blueGreen().withGates(),
+        Plans.rolling(new Count(2), new Count(2)).withGates(),
         Plans.steps(
             new Action.Hook("backup"),
             new Action.SetWeight(5),
