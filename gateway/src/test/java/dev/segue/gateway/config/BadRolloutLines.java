@@ -206,6 +206,8 @@ final class BadRolloutLines {
       segue.hooks.run.timeout = 0 => segue.hooks.run.timeout: 0 (expected: 1ms..24h)
       segue.hooks.web.url = "ftp://h/topsecret" => segue.hooks.web.url: *** (expected: http://host/path or https://host/path, without user:password@)
       segue.hooks.web.url = "a b topsecret" => segue.hooks.web.url: *** (expected: http://host/path or https://host/path, without user:password@)
+      segue.hooks.web.url = "http://topsecret:65536/" => segue.hooks.web.url: *** (expected: a port of 1..65535)
+      segue.hooks.web.url = "http://topsecret:0/" => segue.hooks.web.url: *** (expected: a port of 1..65535)
       segue.hooks.web.url = "http://me:topsecret@h/" => segue.hooks.web.url: *** (expected: http://host/path or https://host/path, without user:password@)
       segue.sources.x {} => segue.sources.x.prometheus: missing (expected: either prometheus or url)
       segue.sources.prom.url = "http://h" => segue.sources.prom.url: prometheus and url (expected: either prometheus or url)
