@@ -149,7 +149,7 @@ final class Run {
   private void renew(boolean first) {
     LatencyHistogram known = new Journalled(config, state, before).latencies();
     if (first || !isRolling()) { // else a backend's numbers are also those of what failed
-      known = samples.stableLatencies(config);
+      known = samples.before(tools.nanos().nanos());
       before = known.byBucket();
     }
     looks = new Looks(config);
@@ -163,9 +163,13 @@ final class Run {
   void tick() {
     samples.follow(config, state);
     Window delta = samples.next(config);
+    long now = tools.nanos().nanos();
+    samples.remember(config, state, now);
     recorder.tick(this, delta);
     if (state.phase().owns()) {
-      watch(delta, tools.nanos().nanos());
+      watch(delta, now);
+    } else {
+      alarms.clear();
     }
     var _ = observe();
   }
