@@ -90,6 +90,11 @@ public record RolloutConfig(
     };
   }
 
+  /** Whether the candidate is judged by what its rules lead to it: a tester's word is no sample. */
+  public boolean judgesMatched() {
+    return match().stream().anyMatch(CanaryConfig::counted);
+  }
+
   /** Whether a step forward must wait. */
   public boolean frozenAt(Instant now) {
     return freezeWindows.stream().anyMatch(window -> window.covers(now));
@@ -160,6 +165,9 @@ public record RolloutConfig(
    * a rollout has, so no comparison would ever pass.
    */
   public record PowerConfig(double base, double worse) {
+    private static final double CLOSEST = 1.5;
+    private static final double ROUNDING = 1e-9;
+
     public PowerConfig {
       new Checks()
           .that(base >= 0 && base < 1, "base", base, "a share of 0 or more, below 1")
@@ -170,9 +178,6 @@ public record RolloutConfig(
               "a share above 0 and below 1, and at least 1.5 times base",
               "base")
           .done();
-    private static final double CLOSEST = 1.5;
-    private static final double ROUNDING = 1e-9;
-
     }
   }
 

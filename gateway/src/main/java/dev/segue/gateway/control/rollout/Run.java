@@ -10,7 +10,6 @@ import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Answer;
-import dev.segue.gateway.control.rollout.plan.EndpointUpdate;
 import dev.segue.gateway.control.rollout.plan.Look;
 import dev.segue.gateway.control.rollout.plan.Observation;
 import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
@@ -163,9 +162,9 @@ final class Run {
   void tick() {
     samples.follow(config, state);
     Window delta = samples.next(config);
+    recorder.tick(this, delta);
     long now = tools.nanos().nanos();
     samples.remember(config, state, now);
-    recorder.tick(this, delta);
     if (state.phase().owns()) {
       watch(delta, now);
     } else {
@@ -177,7 +176,7 @@ final class Run {
   private void watch(Window delta, long now) {
     alarms.add(delta, now);
     capacity.add(delta, available(tools.plane().backend(config.stable())), now);
-    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, now);
+    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state, now()), delta, now);
     if (due != null) {
       look(due);
     }
@@ -236,7 +235,7 @@ final class Run {
     if (storing > 0 || state.phase() instanceof Phase.Pending) {
       return CompletableFuture.completedFuture(null);
     }
-    boolean live = state.phase().owns() && serves();
+    boolean live = state.phase().owns() && Rollout.serves(config, state);
     Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
     boolean open = candidate != null && candidate.breakerOpen();
     Observation seen =
@@ -247,13 +246,6 @@ final class Run {
     RollbackTrigger why = Counting.why(state, seen);
     return take(Rollout.observe(config, state, seen, now()), Deeds.GATEWAY, why)
         .exceptionally(_ -> null); // the journal is broken, which it says itself
-  }
-
-  /** Whether the candidate has traffic, as far as it is up to this rollout. */
-  private boolean serves() {
-    return isRolling()
-        ? state.endpoints().stream().anyMatch(one -> one.stage() == EndpointUpdate.Stage.UPDATED)
-        : state.wanted().split().of(config.candidate()) > 0;
   }
 
   private boolean isRolling() {

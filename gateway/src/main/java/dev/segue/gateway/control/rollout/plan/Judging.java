@@ -5,7 +5,6 @@ import dev.segue.gateway.config.StepConfig;
 import dev.segue.gateway.config.StepConfig.Action.PreCheck;
 import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.plan.Phase.AwaitingApproval.Question;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Counts looks, and says when there were too many of a kind. */
@@ -22,9 +21,7 @@ final class Judging {
       preCheck(draft, look);
       return;
     }
-    @Nullable Instant from = draft.times.judgeFrom();
-    boolean tooEarly = from == null || draft.now.isBefore(from);
-    if (!tooEarly && counts(draft, look)) {
+    if (counts(draft, look)) {
       draft.tally = draft.tally.with(look);
       decide(draft, look);
     }
