@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** What all client commands share: which gateway, which token, and what an error looks like. */
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 final class GatewayClient {
+  private static final String IN_FORCE = "; what is in force: segue status";
+
   @Option(
       names = "--gateway",
       paramLabel = "<url>",
@@ -95,17 +97,29 @@ final class GatewayClient {
   }
 
   private static ExitCode refused(Console console, AdminException e) {
+    boolean unanswered = e.problem().status() == 0 || e.is("no-answer");
+    return console.fail(unanswered ? ExitCode.UNREACHABLE : ExitCode.REFUSED, message(e), hint(e));
+  }
+
+  /** What to do next; that nothing was changed is said only where that is known. */
+  private static String hint(AdminException e) {
     int status = e.problem().status();
-    return console.fail(
-        status == 0 ? ExitCode.UNREACHABLE : ExitCode.REFUSED,
-        message(e),
-        switch (status) {
-          case 0 -> "is the gateway running, and is --gateway the address of its admin listener?";
-          case 401 ->
-              "set SEGUE_ADMIN_TOKEN, or name a file with --token-file or the gateway's --state-dir";
-          case 404 -> "status 404; what there is: segue status";
-          default -> "status " + status + ", nothing else was changed";
-        });
+    boolean early = status < 500 || e.is("busy");
+    return switch (status) {
+      case 0 ->
+          "is the gateway running, and is --gateway the address of its admin listener?"
+              + (e.is("no-answer") ? IN_FORCE : "");
+      case 401 ->
+          "set SEGUE_ADMIN_TOKEN, or name a file with --token-file or the gateway's --state-dir";
+      case 404 -> "status 404; what there is: segue status";
+      default -> "status " + status + (early ? ", nothing else was changed" : IN_FORCE + kept(e));
+    };
+  }
+
+  private static String kept(AdminException e) {
+    return Boolean.TRUE.equals(e.problem().inForce())
+        ? " (the change is, until the gateway's process ends)"
+        : "";
   }
 
   private static String message(Exception e) {

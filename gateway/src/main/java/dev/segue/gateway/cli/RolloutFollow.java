@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows one rollout: its events come as a stream on a thread of their own, and on this one they
  * are shown together with how the rollout is. A gateway that is away for a while, for a restart, is
- * waited for. Where the gateway has no place for another stream, events are asked for each second.
+ * waited for. Where the gateway has no place for another stream, or was away when it was to begin,
+ * events are asked for each second.
  */
 final class RolloutFollow {
   private static final int QUEUE = 64;
@@ -44,12 +45,17 @@ final class RolloutFollow {
 
   /** Until it has succeeded or was rolled back. */
   ExitCode untilEnded() {
-    return run(null, view -> view.ended() ? code(view) : null).code();
+    return run(admin.rollout(id), null, view -> view.ended() ? code(view) : null).code();
   }
 
-  /** The same, but also until it is frozen or the time is over. */
-  End untilDecided(@Nullable Duration timeout) {
-    return run(timeout, view -> view.ended() || view.phase().equals("frozen") ? code(view) : null);
+  /**
+   * The same, but also until it is frozen or the time is over.
+   *
+   * @param told how it was when the gateway took the word
+   */
+  End untilDecided(RolloutView told, @Nullable Duration timeout) {
+    return run(
+        told, timeout, view -> view.ended() || view.phase().equals("frozen") ? code(view) : null);
   }
 
   private static ExitCode code(RolloutView view) {
@@ -60,11 +66,14 @@ final class RolloutFollow {
     };
   }
 
-  private End run(@Nullable Duration timeout, Function<RolloutView, @Nullable ExitCode> ending) {
+  private End run(
+      RolloutView first,
+      @Nullable Duration timeout,
+      Function<RolloutView, @Nullable ExitCode> ending) {
     long start = System.nanoTime();
     Thread stream = Thread.ofVirtual().name("rollout-events").start(this::stream);
     try {
-      RolloutView last = admin.rollout(id);
+      RolloutView last = first;
       for (RolloutView now = last; true; now = look()) {
         if (now != null) {
           last = now;
@@ -118,7 +127,7 @@ final class RolloutFollow {
   /** Shows what happens within that time; returns as soon as something did. */
   private void happened(long millis) throws InterruptedException {
     AdminException failed = failure;
-    if (failed != null && !failed.is("busy")) {
+    if (failed != null && !isAway(failed)) {
       throw failed;
     }
     RolloutEventView event = events.poll(millis, TimeUnit.MILLISECONDS);
@@ -157,9 +166,14 @@ final class RolloutFollow {
     }
   }
 
-  private void away(AdminException e) {
+  /** Whether it may come back; the gateway has answered before. */
+  private static boolean isAway(AdminException e) {
     int status = e.problem().status();
-    if (status != 0 && status < 500) {
+    return status == 0 || status >= 500;
+  }
+
+  private void away(AdminException e) {
+    if (!isAway(e)) {
       throw e;
     }
     sight.lost(String.valueOf(e.getMessage()));

@@ -64,8 +64,7 @@ abstract sealed class RolloutVerbCommand implements Callable<Integer> {
   private ExitCode waited(AdminClient admin, RolloutWait wait) {
     var follow =
         new RolloutFollow(admin, rollout, new RolloutLines(console, client.json())); // before it
-    tell(admin);
-    RolloutFollow.End end = follow.untilDecided(wait.timeout());
+    RolloutFollow.End end = follow.untilDecided(tell(admin), wait.timeout());
     RolloutView last = end.last();
     if (client.json()) {
       client.show(console, last, _ -> List.of());

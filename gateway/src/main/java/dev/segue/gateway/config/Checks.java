@@ -20,6 +20,7 @@ final class Checks {
   /** For what wall-clock instants measure, and no sum of nanoseconds. */
   private static final Duration MAX_LONG_TIME = Duration.ofDays(30);
 
+  private static final int MAX_PORT = 65_535;
   private static final Duration MIN_DURATION = Duration.ofMillis(1);
 
   private final List<Violation> violations = new ArrayList<>();
@@ -54,7 +55,9 @@ final class Checks {
 
   /** Requires an address of HTTP, and does not show it: it may hold a password or a key. */
   Checks url(String key, URI value) {
-    return that(isUrl(value), key, HIDDEN, URL);
+    int port = value.getPort(); // -1: the scheme's own
+    return that(isUrl(value), key, HIDDEN, URL)
+        .that(port == -1 || (port > 0 && port <= MAX_PORT), key, HIDDEN, "a port of 1..65535");
   }
 
   private static boolean isUrl(URI value) {

@@ -104,6 +104,11 @@ public record RolloutConfig(
     };
   }
 
+  /** Whether the candidate is judged by what its rules lead to it: a tester's word is no sample. */
+  public boolean judgesMatched() {
+    return match().stream().anyMatch(CanaryConfig::counted);
+  }
+
   /** Whether a step forward must wait. */
   public boolean frozenAt(Instant now) {
     return freezeWindows.stream().anyMatch(window -> window.covers(now));
@@ -184,13 +189,22 @@ public record RolloutConfig(
 
   /**
    * While the stable fails at the base rate, a candidate that fails at the worse one is caught.
-   * Shares.
+   * Shares. Rates that are closer to each other cannot be told apart by any number of requests that
+   * a rollout has, so no comparison would ever pass.
    */
   public record PowerConfig(double base, double worse) {
+    private static final double CLOSEST = 1.5;
+    private static final double ROUNDING = 1e-9;
+
     public PowerConfig {
       new Checks()
           .that(base >= 0 && base < 1, "base", base, "a share of 0 or more, below 1")
-          .that(worse > base && worse < 1, "worse", worse, "a share above base, below 1", "base")
+          .that(
+              worse > base && worse < 1 && worse >= CLOSEST * base * (1 - ROUNDING),
+              "worse",
+              worse,
+              "a share above 0 and below 1, and at least 1.5 times base",
+              "base")
           .done();
     }
   }

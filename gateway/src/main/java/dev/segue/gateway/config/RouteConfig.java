@@ -161,14 +161,27 @@ public record RouteConfig(
    * A header rule that forces a backend. {@code header} is in lower case.
    *
    * @param from the clients whom it is for; empty = all
+   * @param counted what it leads to the backend counts as assigned to it, as if the split had: so
+   *     it is with the rules by which a rollout judges its candidate, never with the file's
    */
-  public record CanaryConfig(String header, HeaderMatch match, AddressRanges from, String backend) {
+  public record CanaryConfig(
+      String header, HeaderMatch match, AddressRanges from, String backend, boolean counted) {
+    /** One that is not counted. */
+    public CanaryConfig(String header, HeaderMatch match, AddressRanges from, String backend) {
+      this(header, match, from, backend, false);
+    }
+
     public CanaryConfig {
       header = header.toLowerCase(Locale.ROOT);
       new Checks()
           .that(Names.isToken(header), "header", header, "a header name")
           .id("backend", backend)
           .done();
+    }
+
+    /** The same rule, counted or not. */
+    CanaryConfig counted(boolean yes) {
+      return new CanaryConfig(header, match, from, backend, yes);
     }
   }
 

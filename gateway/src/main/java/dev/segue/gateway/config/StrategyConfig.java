@@ -76,10 +76,12 @@ public sealed interface StrategyConfig {
     /**
      * An A/B test: only requests that match reach the candidate, until it has passed {@code
      * iterations} looks in a row; then all.
+     *
+     * @param match counted rules: the candidate is judged by what they lead to it
      */
     record Matched(List<CanaryConfig> match, int iterations) implements Path {
       public Matched {
-        match = List.copyOf(match);
+        match = match.stream().map(rule -> rule.counted(true)).toList();
         new Checks()
             .that(!match.isEmpty(), "match", "empty", "at least one rule")
             .range("iterations", iterations, 1, 10_000)

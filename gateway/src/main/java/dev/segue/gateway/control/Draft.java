@@ -73,7 +73,8 @@ final class Draft {
 
   private CanaryRule rule(CanaryConfig config) {
     Backend backend = backendOf(now, config.backend());
-    return new CanaryRule(config.header(), config.match(), config.from(), backend);
+    return new CanaryRule(
+        config.header(), config.match(), config.from(), backend, config.counted());
   }
 
   private Route latest(Route route) {
@@ -201,7 +202,9 @@ final class Draft {
     }
     List<CanaryRule> canary = new ArrayList<>();
     for (CanaryRule rule : route.canary()) {
-      canary.add(new CanaryRule(rule.header(), rule.match(), rule.from(), current(rule.backend())));
+      canary.add(
+          new CanaryRule(
+              rule.header(), rule.match(), rule.from(), current(rule.backend()), rule.counted()));
     }
     return new Route(
         route.config(),

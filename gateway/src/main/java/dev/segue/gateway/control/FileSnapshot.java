@@ -194,7 +194,9 @@ final class FileSnapshot {
     live.weights().forEach((id, weight) -> shares.add(new Share(known(id), weight)));
     List<CanaryRule> canary = new ArrayList<>();
     for (RouteConfig.CanaryConfig rule : live.canary()) {
-      canary.add(new CanaryRule(rule.header(), rule.match(), rule.from(), known(rule.backend())));
+      canary.add(
+          new CanaryRule(
+              rule.header(), rule.match(), rule.from(), known(rule.backend()), rule.counted()));
     }
     String fallback = live.fallback();
     return new Route(

@@ -37,7 +37,8 @@ record RouteSettings(
         Words.weightsOf(route.split()),
         route.canary().stream()
             .map(rule ->
-                new CanaryConfig(rule.header(), rule.match(), rule.from(), rule.backend().id()))
+                new CanaryConfig(
+                    rule.header(), rule.match(), rule.from(), rule.backend().id(), rule.counted()))
             .toList(),
         fallback == null ? null : fallback.id());
   }

@@ -2,8 +2,8 @@ package dev.segue.gateway.metrics;
 
 /**
  * What became of a request that the split assigned to a backend: the unit in which a version is
- * judged (SEMANTICS section 7). Requests that a canary rule sent, and those whose client left, are
- * none.
+ * judged (SEMANTICS section 7). Requests that a canary rule sent are none, unless it is a counted
+ * one; nor are those whose client left.
  */
 public enum AssignmentResult {
   /** The client got that backend's answer, below 500. */

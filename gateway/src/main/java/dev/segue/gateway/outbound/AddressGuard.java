@@ -5,14 +5,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where nothing is ever sent to: link-local addresses, at which clouds hand out credentials, what
- * is no address of one machine, and the gateway itself.
+ * Where nothing is ever sent to: addresses at which clouds hand out credentials, link-local ones
+ * and those that are known, what is no address of one machine, and the gateway itself.
  */
 final class AddressGuard {
+  /** Of AWS and Google over IPv6, Alibaba and Azure; others are link-local. */
+  private static final Set<InetAddress> METADATA =
+      Set.of(
+          InetAddress.ofLiteral("fd00:ec2::254"),
+          InetAddress.ofLiteral("fd20:ce::254"),
+          InetAddress.ofLiteral("100.100.100.200"),
+          InetAddress.ofLiteral("168.63.129.16"));
+
   private final Predicate<InetSocketAddress> ownListener;
 
   AddressGuard(Predicate<InetSocketAddress> ownListener) {
@@ -39,6 +48,9 @@ final class AddressGuard {
   private static @Nullable String kind(InetAddress address) {
     if (address.isLinkLocalAddress()) {
       return "the link-local";
+    }
+    if (METADATA.contains(address)) {
+      return "the metadata";
     }
     if (address.isMulticastAddress()) {
       return "the multicast";

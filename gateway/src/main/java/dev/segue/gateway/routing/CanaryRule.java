@@ -11,14 +11,23 @@ public final class CanaryRule {
   private final HeaderMatch match;
   private final AddressRanges from;
   private final Backend backend;
+  private final boolean counted;
   private final byte[] name;
   private final byte[] value;
 
-  public CanaryRule(String header, HeaderMatch match, AddressRanges from, Backend backend) {
+  /**
+   * Compiles a rule.
+   *
+   * @param from the clients whom it is for; empty = all
+   * @param counted what it leads to the backend counts as assigned to it
+   */
+  public CanaryRule(
+      String header, HeaderMatch match, AddressRanges from, Backend backend, boolean counted) {
     this.header = header;
     this.match = match;
     this.from = from;
     this.backend = backend;
+    this.counted = counted;
     name = header.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
     String text =
         switch (match) {
@@ -50,6 +59,11 @@ public final class CanaryRule {
 
   public Backend backend() {
     return backend;
+  }
+
+  /** Whether what it leads to the backend counts as assigned to it, as if the split had. */
+  public boolean counted() {
+    return counted;
   }
 
   /** The field's name in lower case, to compare with what is on the wire. */

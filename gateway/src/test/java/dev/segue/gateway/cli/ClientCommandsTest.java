@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The client commands against an admin API that answers what the test says, as JSON on the wire.
@@ -124,6 +126,40 @@ class ClientCommandsTest {
     assertThat(output.code).isEqualTo(8);
     assertThat(output.err).contains("newer: unknown backend", "sum: 0 (expected: > 0)", "422");
     assertThat(output.out).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "409 | conflict | 8 | status 409, nothing else was changed",
+        "503 | busy | 8 | status 503, nothing else was changed",
+        "500 | internal | 8 | status 500; what is in force: segue status",
+        "503 | not-durable | 8 | status 503; what is in force: segue status (the change is, until",
+        "503 | no-answer | 7 | status 503; what is in force: segue status",
+      })
+  void whatIsUnknownIsNotSaidToBeUnchanged(int code, String kind, int exit, String hint)
+      throws Exception {
+    status = code;
+    answer =
+        "{\"type\":\"urn:segue:problem:"
+            + kind
+            + "\",\"title\":\"T\",\"reasons\":[],\"status\":"
+            + code
+            + (kind.equals("not-durable") ? ",\"inForce\":true}" : "}");
+
+    Output output = segue("weights", "orders", "old=1");
+
+    assertThat(output.code).isEqualTo(exit);
+    assertThat(output.err).contains(hint);
+  }
+
+  @Test
+  void anAnswerThatIsNoneLeavesOpenWhatIsInForce() throws Exception {
+    answer = "hello";
+    Output output = segue("weights", "orders", "old=1");
+    assertThat(output.code).isEqualTo(7);
+    assertThat(output.err).contains("is the gateway running", "what is in force: segue status");
   }
 
   @Test

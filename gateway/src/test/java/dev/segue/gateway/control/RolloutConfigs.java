@@ -26,6 +26,12 @@ public final class RolloutConfigs {
   public static final Duration BAKE = Duration.ofSeconds(30);
   public static final Duration WINDOW = Duration.ofHours(1);
 
+  private static final List<TriggerConfig> TRIGGERS =
+      List.of(
+          new TriggerConfig(TriggerConfig.Kind.ERROR_RATE, 0.05, Duration.ofMinutes(5), true),
+          new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, Duration.ofMinutes(10), false),
+          new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, Duration.ofMinutes(2), true));
+
   private RolloutConfigs() {}
 
   /** From 20 % by 40 up to 60 %, then all: a look each 10 s, a bake of 30 s. */
@@ -80,6 +86,20 @@ public final class RolloutConfigs {
             false));
   }
 
+  /** An update of the backend {@code old}, all endpoints at once. */
+  public static RolloutConfig rolling() {
+    StrategyConfig all =
+        new StrategyConfig.Rolling(
+            new StrategyConfig.Amount.Percent(100),
+            new StrategyConfig.Amount.Percent(100),
+            Duration.ZERO,
+            "replace",
+            "put-back",
+            "v2",
+            true);
+    return of("orders-v2", "old", all, canary().judging().checks(), Duration.ZERO, TRIGGERS);
+  }
+
   public static RolloutConfig of(StrategyConfig strategy) {
     return of(
         "orders-v2",
@@ -88,11 +108,40 @@ public final class RolloutConfigs {
   }
 
   public static RolloutConfig of(String id, StrategyConfig strategy, List<CheckConfig> checks) {
+    return of(id, "new", strategy, checks, Duration.ZERO, TRIGGERS);
+  }
+
+  /** A canary that is not judged for that time, and has no triggers. */
+  public static RolloutConfig delayed(Duration initialDelay) {
+    RolloutConfig canary = canary();
+    return of(
+        canary.id(), "new", canary.strategy(), canary.judging().checks(), initialDelay, List.of());
+  }
+
+  /** A canary with those triggers. */
+  public static RolloutConfig canary(TriggerConfig... triggers) {
+    RolloutConfig canary = canary();
+    return of(
+        canary.id(),
+        "new",
+        canary.strategy(),
+        canary.judging().checks(),
+        Duration.ZERO,
+        List.of(triggers));
+  }
+
+  private static RolloutConfig of(
+      String id,
+      String candidate,
+      StrategyConfig strategy,
+      List<CheckConfig> checks,
+      Duration initialDelay,
+      List<TriggerConfig> triggers) {
     return new RolloutConfig(
         id,
         "orders",
         "old",
-        "new",
+        candidate,
         strategy,
         null,
         null,
@@ -100,7 +149,7 @@ public final class RolloutConfigs {
             checks,
             new PowerConfig(0.005, 0.025),
             INTERVAL,
-            Duration.ZERO,
+            initialDelay,
             0,
             3,
             Consequence.ASK,
@@ -113,10 +162,7 @@ public final class RolloutConfigs {
         List.of(),
         BAKE,
         new RollbackConfig(null, WINDOW, false, Duration.ofMinutes(10)),
-        List.of(
-            new TriggerConfig(TriggerConfig.Kind.ERROR_RATE, 0.05, Duration.ofMinutes(5), true),
-            new TriggerConfig(TriggerConfig.Kind.LATENCY, 2, Duration.ofMinutes(10), false),
-            new TriggerConfig(TriggerConfig.Kind.AVAILABILITY, 0.95, Duration.ofMinutes(2), true)),
+        triggers,
         List.of(),
         ChecklistConfig.NONE,
         RolloutConfig.Start.BY_HAND);

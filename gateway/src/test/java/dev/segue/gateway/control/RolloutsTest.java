@@ -121,6 +121,75 @@ class RolloutsTest {
   }
 
   @Test
+  void itsOwnSlowTimeLongBeforeTheStartIsNoBaseline() {
+    stage.seconds(1200, _ -> stage.serve("old", 10, 0, Duration.ofMillis(300)));
+    stage.seconds(600, _ -> stage.serve("old", 10, 0, Duration.ofMillis(20)));
+    stage.say(RolloutVerb.START);
+
+    stage.seconds(15, _ -> stage.serve("new", 20, 0, Duration.ofMillis(100)));
+
+    assertThat(stage.view().phase()).isEqualTo("awaiting-approval");
+    assertThat(stage.view().reason())
+        .contains("trigger latency: p95")
+        .contains("the stable's before the rollout");
+  }
+
+  @Test
+  void whatHappensInTheInitialDelayIsNoEvidence() {
+    Duration delay = Duration.ofSeconds(15);
+    stage = new RolloutStage(OLD_HAS_ALL, new FakeJournal(), RolloutConfigs.delayed(delay));
+    stage.say(RolloutVerb.START);
+
+    stage.seconds(15, 1000, 0.5);
+    stage.seconds(9, 1000, 0);
+    assertThat(stage.events("look")).as("none has ended").isEmpty();
+    stage.seconds(1, 1000, 0);
+    assertThat(stage.events("look"))
+        .singleElement()
+        .asString()
+        .startsWith("pass: errors: error rate 0 % of");
+    assertThat(stage.weights()).isEqualTo("new=60, old=40");
+  }
+
+  @Test
+  void anAbTestIsJudgedByWhatItsRulesLeadToTheCandidate() {
+    stage = matched();
+    stage.say(RolloutVerb.START);
+    assertThat(stage.control.snapshot().routes().getFirst().canary().getFirst().counted()).isTrue();
+    stage.seconds(300, _ -> stage.serve("old", 100, 0, Duration.ofMillis(20)));
+    assertThat(stage.view().reason()).contains("without traffic");
+
+    stage.say(RolloutVerb.ABORT);
+    stage.seconds(600, 0, 0);
+    stage.say(RolloutVerb.RETRY);
+    stage.seconds(
+        25,
+        _ -> {
+          stage.serve("new", 10, 0, Duration.ofMillis(20));
+          stage.serve("old", 100, 0, Duration.ofMillis(20));
+        });
+
+    assertThat(stage.weights()).as("two passes").isEqualTo("new=100, old=0");
+  }
+
+  @Test
+  void triggersWatchWhatTheRulesLeadToTheCandidate() {
+    stage = matched();
+    stage.say(RolloutVerb.START);
+
+    stage.seconds(4, _ -> stage.serve("new", 10, 10, Duration.ofMillis(20)));
+
+    assertThat(stage.view().phase()).isEqualTo("rolled-back");
+    assertThat(stage.view().reason()).contains("trigger error-rate");
+  }
+
+  private static RolloutStage matched() {
+    Path.Matched path = new Path.Matched(List.of(TestConfigs.canary("new")), 2);
+    return new RolloutStage(
+        OLD_HAS_ALL, new FakeJournal(), RolloutConfigs.of(new StrategyConfig.Canary(100, path)));
+  }
+
+  @Test
   void abortIsAtOnceAndTheOldSideHasAll() {
     stage.say(RolloutVerb.START);
     stage.seconds(15, 1000, 0);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a rule compares with on the wire. */
 final class CanaryRuleTest {
   private static CanaryRule rule(HeaderMatch match) {
-    return new CanaryRule("X-Canary", match, AddressRanges.NONE, Samples.backend("new", 0));
+    return new CanaryRule("X-Canary", match, AddressRanges.NONE, Samples.backend("new", 0), false);
   }
 
   @Test

@@ -13,13 +13,15 @@ public final class Load implements AutoCloseable {
   private static final int PER_CONNECTION = 50;
 
   private final TestGateway gateway;
+  private final String[] fields;
   private final AtomicInteger answered = new AtomicInteger();
   private final List<String> failures = new ArrayList<>(); // guarded by itself
   private final AtomicBoolean ending = new AtomicBoolean();
   private final List<Thread> clients = new ArrayList<>();
 
-  private Load(TestGateway gateway) {
+  private Load(TestGateway gateway, String... fields) {
     this.gateway = gateway;
+    this.fields = fields;
   }
 
   public static Load of(TestGateway gateway, int clients) {
@@ -31,8 +33,13 @@ public final class Load implements AutoCloseable {
     return start(gateway, clients, false);
   }
 
-  private static Load start(TestGateway gateway, int clients, boolean writing) {
-    Load load = new Load(gateway);
+  /** The same with such a field in each request, as in {@code X-Beta: yes}. */
+  public static Load reading(TestGateway gateway, int clients, String field) {
+    return start(gateway, clients, false, field);
+  }
+
+  private static Load start(TestGateway gateway, int clients, boolean writing, String... fields) {
+    Load load = new Load(gateway, fields);
     for (int i = 0; i < clients; i++) {
       boolean posts = writing && i % 2 == 1;
       load.clients.add(Thread.startVirtualThread(() -> load.run(posts)));
@@ -55,7 +62,8 @@ public final class Load implements AutoCloseable {
   }
 
   private void ask(RawClient client, boolean posts, int number) {
-    Message answer = posts ? client.post("/", "order") : client.get("/orders/" + number);
+    Message answer =
+        posts ? client.post("/", "order", fields) : client.get("/orders/" + number, fields);
     if (answer.status() == 200 && answer.complete()) {
       answered.incrementAndGet();
     } else {

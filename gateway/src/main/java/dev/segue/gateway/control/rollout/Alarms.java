@@ -22,10 +22,11 @@ final class Alarms {
   private static final String BREAKER = "breaker";
   private static final String SLOW = "latency";
 
-  private final Windows windows;
+  private final Map<Duration, Windows> windows = new HashMap<>(); // none is coarse by another
   private final LatencyHistogram before;
   private TriggerWatch triggers;
   private final Map<String, Long> since = new HashMap<>();
+  private boolean asked; // the candidate has had a request in this attempt
 
   /**
    * Blind until there is volume.
@@ -33,31 +34,41 @@ final class Alarms {
    * @param before the stable's latencies before the rollout
    */
   Alarms(RolloutConfig config, LatencyHistogram before) {
-    Duration longest = Duration.ofSeconds(1);
     for (TriggerConfig trigger : config.triggers()) {
-      longest = trigger.window().compareTo(longest) > 0 ? trigger.window() : longest;
+      windows.computeIfAbsent(trigger.window(), Windows::new);
     }
-    windows = new Windows(longest);
     triggers = TriggerWatch.of(config.triggers());
     this.before = before;
   }
 
   /** Adds what happened since the last call. */
   void add(Window delta, long now) {
-    windows.add(delta, now);
+    asked |= delta.candidate().counts().assigned() > 0;
+    windows.values().forEach(window -> window.add(delta, now));
+  }
+
+  /** Lets go of what was seen. */
+  void clear() {
+    windows.values().forEach(Windows::clear);
+  }
+
+  private Window last(Duration time, long now) {
+    Windows window = windows.get(time);
+    return window == null ? Window.NONE : window.last(now);
   }
 
   /**
    * A trigger that stands, or {@code null}; one that acts by itself before one that asks.
    *
-   * @param breakerOpen nothing is sent to the candidate, since too much has failed
+   * @param breakerOpen nothing is sent to the candidate, since too much has failed. It stays open
+   *     until a request comes, so before the first one it says nothing of this attempt
    */
   @Nullable Trip trip(boolean breakerOpen, long now) {
     Trip trip = null;
-    if (lasts(BREAKER, breakerOpen, now)) {
+    if (lasts(BREAKER, breakerOpen && asked, now)) {
       trip = new Trip(BREAKER, true, "open for " + LASTING.toSeconds() + " s");
     }
-    TriggerWatch.Watched watched = triggers.at(time -> windows.last(time, now), before);
+    TriggerWatch.Watched watched = triggers.at(time -> last(time, now), before);
     triggers = watched.next();
     boolean slow = false;
     for (TriggerWatch.Fired fired : watched.fired()) {

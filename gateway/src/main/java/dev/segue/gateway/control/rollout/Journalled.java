@@ -11,7 +11,7 @@ import java.util.List;
  * What the journal holds of a rollout.
  *
  * @param config as it was when it was started: a later one of the file counts for the next start
- * @param before the stable's latencies by bucket, up to the start
+ * @param before the stable's latencies by bucket, in the last window before the start
  * @param origin where the definition came from
  */
 record Journalled(RolloutConfig config, RolloutState state, List<Long> before, Origin origin) {

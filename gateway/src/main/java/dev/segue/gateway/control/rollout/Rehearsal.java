@@ -159,7 +159,7 @@ public final class Rehearsal {
 
   private @Nullable Look look(Window delta) {
     alarms.add(delta, nanos());
-    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, nanos());
+    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state, now), delta, nanos());
     if (due == null) {
       return null;
     }
@@ -182,7 +182,7 @@ public final class Rehearsal {
     @Nullable Look ended = look;
     for (int i = 0; i < DECISIONS; i++) {
       RolloutState before = state;
-      boolean live = state.phase().owns() && state.wanted().split().of(config.candidate()) > 0;
+      boolean live = state.phase().owns() && Rollout.serves(config, state);
       Observation.@Nullable Trip trip = live ? alarms.trip(false, nanos()) : null;
       List<HookResult> results = List.copyOf(hooks);
       hooks.clear();

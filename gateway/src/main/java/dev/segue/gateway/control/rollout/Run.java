@@ -12,7 +12,6 @@ import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Answer;
 import dev.segue.gateway.control.rollout.plan.Effect;
-import dev.segue.gateway.control.rollout.plan.EndpointUpdate;
 import dev.segue.gateway.control.rollout.plan.Look;
 import dev.segue.gateway.control.rollout.plan.Observation;
 import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
@@ -90,6 +89,11 @@ final class Run {
    * @param notes what is known of its checklists
    */
   Run(Tools tools, RolloutLog log, Journalled from, Chronicle seen, Notes notes) {
+    this(tools, log, from, seen, notes, new Samples(tools.plane()));
+  }
+
+  private Run(
+      Tools tools, RolloutLog log, Journalled from, Chronicle seen, Notes notes, Samples samples) {
     this.tools = tools;
     this.log = log;
     config = from.config();
@@ -99,7 +103,7 @@ final class Run {
     before = from.before();
     looks = new Looks(config);
     alarms = new Alarms(config, from.latencies());
-    samples = new Samples(tools.plane());
+    this.samples = samples;
     deeds = new Deeds(tools, log, this::hookEnded);
     recorder = new Recorder(tools, log, seen);
     flight = new Flight(tools, this, notes);
@@ -181,7 +185,12 @@ final class Run {
   /** The same rollout by another definition, which counts once that is told to begin. */
   Run with(RolloutConfig next, RolloutState from, Journalled.Origin made) {
     Journalled journalled = new Journalled(next, from, before, made);
-    return new Run(tools, log, journalled, recorder.chronicle(), flight.known());
+    boolean same = // then what was before the start is known
+        next.route().equals(config.route())
+            && next.stable().equals(config.stable())
+            && next.candidate().equals(config.candidate());
+    Samples seen = same ? samples : new Samples(tools.plane());
+    return new Run(tools, log, journalled, recorder.chronicle(), flight.known(), seen);
   }
 
   private Journalled journalled() {
@@ -210,7 +219,7 @@ final class Run {
   private void renew(boolean first) {
     LatencyHistogram known = journalled().latencies();
     if (first || !isRolling()) { // else a backend's numbers are also those of what failed
-      known = samples.stableLatencies(config);
+      known = samples.before(tools.nanos().nanos());
       before = known.byBucket();
     }
     looks = new Looks(config);
@@ -225,11 +234,15 @@ final class Run {
     samples.follow(config, state);
     Window delta = samples.next(config);
     recorder.tick(this, delta);
+    long now = tools.nanos().nanos();
+    samples.remember(config, state, now);
     if (isBlind()) {
       return;
     }
     if (state.phase().owns()) {
-      watch(delta, tools.nanos().nanos());
+      watch(delta, now);
+    } else {
+      alarms.clear();
     }
     var _ = observe();
   }
@@ -255,7 +268,7 @@ final class Run {
   private void watch(Window delta, long now) {
     alarms.add(delta, now);
     capacity.add(delta, available(tools.plane().backend(config.stable())), now);
-    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state), delta, now);
+    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state, now()), delta, now);
     if (due != null) {
       look(due);
     }
@@ -317,7 +330,7 @@ final class Run {
     if (state.phase() instanceof Phase.Pending) {
       return CompletableFuture.completedFuture(null);
     }
-    boolean live = state.phase().owns() && serves();
+    boolean live = state.phase().owns() && Rollout.serves(config, state);
     Plane.@Nullable BackendSeen candidate = tools.plane().backend(config.candidate());
     boolean open = candidate != null && candidate.breakerOpen();
     Observation seen =
@@ -338,13 +351,6 @@ final class Run {
     }
     return take(step, Deeds.GATEWAY, why)
         .exceptionally(_ -> null); // the journal is broken, which it says itself
-  }
-
-  /** Whether the candidate has traffic, as far as it is up to this rollout. */
-  private boolean serves() {
-    return isRolling()
-        ? state.endpoints().stream().anyMatch(one -> one.stage() == EndpointUpdate.Stage.UPDATED)
-        : state.wanted().split().of(config.candidate()) > 0;
   }
 
   private boolean isRolling() {

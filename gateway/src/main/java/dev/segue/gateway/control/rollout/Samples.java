@@ -6,6 +6,7 @@ import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
 import dev.segue.gateway.control.rollout.judge.Side;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.EndpointUpdate;
+import dev.segue.gateway.control.rollout.plan.Phase;
 import dev.segue.gateway.control.rollout.plan.RolloutState;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Samples {
   private final Plane plane;
+  private final Baseline baseline = new Baseline();
   private @Nullable Window total;
+  private @Nullable Sides sides; // of which the total is
   private @Nullable String apart; // the backend whose endpoints are counted for this rollout
+
+  private record Sides(String route, String stable, String candidate) {}
 
   Samples(Plane plane) {
     this.plane = plane;
@@ -38,8 +43,12 @@ final class Samples {
     }
     apart = backend;
     if (backend != null) {
-      plane.countApart(
-          backend, at(EndpointUpdate.Stage.UPDATED, state), at(EndpointUpdate.Stage.OLD, state));
+      Set<String> updated = at(EndpointUpdate.Stage.UPDATED, state);
+      Set<String> old = at(EndpointUpdate.Stage.OLD, state);
+      plane.countApart(backend, updated, old);
+      if (updated.isEmpty() && old.isEmpty()) {
+        total = null; // nothing is counted while all are out, and then it begins at 0
+      }
     }
   }
 
@@ -53,15 +62,13 @@ final class Samples {
     return there;
   }
 
-  /** What happened since the last call; nothing where a side is unknown. */
+  /** What happened since the last call; nothing where a side is unknown, or counts anew. */
   Window next(RolloutConfig config) {
-    Window now = apart == null ? between(config) : plane.countedApart(apart);
-    if (now == null) {
-      return Window.NONE;
-    }
-    Window last = total;
-    total = now;
-    return last == null ? Window.NONE : now.since(last);
+    Sides now = new Sides(config.route(), config.stable(), config.candidate());
+    Window last = now.equals(sides) ? total : null;
+    sides = now;
+    total = apart == null ? between(config) : plane.countedApart(apart);
+    return total == null || last == null || !total.follows(last) ? Window.NONE : total.since(last);
   }
 
   /** Backends against each other; of a rolling update that is not live there is nothing. */
@@ -76,13 +83,20 @@ final class Samples {
         : new Window(candidate, stable);
   }
 
-  /** The stable's latencies up to now. Before a rolling update the whole backend is stable. */
-  LatencyHistogram stableLatencies(RolloutConfig config) {
-    if (config.strategy() instanceof StrategyConfig.Rolling) {
-      Side all = plane.assigned(config.route(), config.stable());
-      return all == null ? LatencyHistogram.EMPTY : all.latencies();
+  /**
+   * Keeps how fast the stable is while the rollout may begin, and lets it go when it has. Before a
+   * rolling update the whole backend is stable.
+   */
+  void remember(RolloutConfig config, RolloutState state, long now) {
+    if (state.phase() instanceof Phase.Pending || state.phase() instanceof Phase.RolledBack) {
+      baseline.add(config, plane.assigned(config.route(), config.stable()), now);
+    } else {
+      baseline.forget();
     }
-    Window known = total;
-    return known == null ? LatencyHistogram.EMPTY : known.stable().latencies();
+  }
+
+  /** The stable's latencies in the last window before now, where the rollout begins. */
+  LatencyHistogram before(long now) {
+    return baseline.last(now);
   }
 }

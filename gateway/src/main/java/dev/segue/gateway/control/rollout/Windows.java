@@ -7,7 +7,7 @@ import java.util.Deque;
 
 /** What both sides did in the latest time, in slots, so that memory is bounded. */
 final class Windows {
-  private static final int SLOTS = 60; // a longest window is right by 2 %
+  private static final int SLOTS = 60; // so it is right by 2 %
   private static final long SHORTEST = Duration.ofSeconds(1).toNanos();
 
   private final long length;
@@ -17,8 +17,8 @@ final class Windows {
   private record Slot(long from, Window window) {}
 
   /** Keeps as much as that. */
-  Windows(Duration longest) {
-    length = longest.toNanos();
+  Windows(Duration time) {
+    length = time.toNanos();
     slot = Math.max(SHORTEST, length / SLOTS);
   }
 
@@ -35,11 +35,11 @@ final class Windows {
     }
   }
 
-  /** All of the latest time of that length. */
-  Window last(Duration time, long now) {
+  /** All of it that is not older. */
+  Window last(long now) {
     Window sum = Window.NONE;
     for (Slot one : slots) {
-      if (now - one.from <= time.toNanos()) {
+      if (now - one.from <= length) {
         sum = sum.plus(one.window);
       }
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the split's pick made of one request: the unit in which versions are judged (SEMANTICS
  * section 7). It is told of each attempt and of the end, and counts once. What a canary rule sent
- * is nobody's assignment, and where another backend answers, that one has no part in it.
+ * is nobody's assignment, unless it is a counted one's: then the rule has picked as the split does.
+ * Where another backend answers, that one has no part in it.
  *
  * <p>Where endpoints are counted as well, the one that is tried first stands for the request: the
  * picks are fair, and who takes over from another has no part in it here either. Reused for every
@@ -38,7 +39,7 @@ final class Assignment {
   /**
    * A request begins.
    *
-   * @param picked by the split; {@code null} where a canary rule decided
+   * @param picked by the split or a counted rule; {@code null} where another rule decided
    * @param moved the pick could not serve
    */
   void begin(Route matched, @Nullable Backend picked, boolean moved) {

@@ -108,7 +108,10 @@ final class Chooser {
     return flags;
   }
 
-  /** The split's own pick, whoever serves in its place; {@code null}: a canary rule decided. */
+  /**
+   * Whose request it is, whoever serves in its place: the split's own pick, or a {@link
+   * CanaryRule#counted} rule's; {@code null}: another rule decided.
+   */
   @Nullable Backend assigned() {
     return assigned;
   }
@@ -128,14 +131,17 @@ final class Chooser {
   /** Chooses for a new request. {@code null}: chosen; else why nobody can answer. */
   @Nullable ProxyFailure choose(Route route, RequestHead head, ClientIdentity client) {
     flags = ResponseFlag.NONE;
-    Backend first = canary(route.canary(), head.fields(), client);
+    CanaryRule rule = canary(route.canary(), head.fields(), client);
     RouteCursors at = cursors(route.slot());
-    assigned = null;
     moved = false;
-    if (first == null) {
+    Backend first;
+    if (rule == null) {
       WeightedSplit split = route.split();
       first = split.backend(at.split.next(split));
       assigned = first;
+    } else {
+      first = rule.backend();
+      assigned = rule.counted() ? first : null;
     }
     DivertReason why = enter(first, null);
     return why == null ? null : divert(route, first, why, at);
@@ -153,12 +159,12 @@ final class Chooser {
     return why == null || (why == DivertReason.BREAKER_OPEN && overrule(again, failed));
   }
 
-  private static @Nullable Backend canary(
+  private static @Nullable CanaryRule canary(
       List<CanaryRule> rules, Fields fields, ClientIdentity client) {
     for (int i = 0; i < rules.size(); i++) {
       CanaryRule rule = rules.get(i);
       if (rule.isFor(client.addressHigh(), client.addressLow()) && matches(rule, fields)) {
-        return rule.backend();
+        return rule;
       }
     }
     return null;

@@ -2,6 +2,8 @@ package dev.segue.gateway.control.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.gateway.config.TriggerConfig;
+import dev.segue.gateway.config.TriggerConfig.Kind;
 import dev.segue.gateway.control.RolloutConfigs;
 import dev.segue.gateway.control.rollout.judge.Counts;
 import dev.segue.gateway.control.rollout.judge.LatencyHistogram;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Triggers over time: which of them must last. */
 class AlarmsTest {
-  private final Alarms alarms = new Alarms(RolloutConfigs.canary(), LatencyHistogram.EMPTY);
+  private Alarms alarms = new Alarms(RolloutConfigs.canary(), LatencyHistogram.EMPTY);
   private long second;
 
   private static Side side(long ok, long errors, long millis) {
@@ -65,5 +67,35 @@ class AlarmsTest {
     assertThat(after(9, side(100, 0, 300), true))
         .as("open again")
         .satisfies(trip -> assertThat(trip.trigger()).isEqualTo("latency"));
+  }
+
+  @Test
+  void aBreakerThatIsOpenFromBeforeSaysNothingUntilTheFirstRequest() {
+    assertThat(after(600, Side.NONE, true)).as("it stays open until a request comes").isNull();
+    assertThat(after(10, new Side(new Counts(0, 0, 0, 1), LatencyHistogram.EMPTY), true)).isNull();
+    assertThat(after(1, Side.NONE, true)).isEqualTo(new Trip("breaker", true, "open for 10 s"));
+  }
+
+  @Test
+  void aShortWindowSeesBesideALongOne() {
+    alarms =
+        new Alarms(
+            RolloutConfigs.canary(
+                new TriggerConfig(Kind.LATENCY, 2, Duration.ofHours(1), false),
+                new TriggerConfig(Kind.AVAILABILITY, 0.95, Duration.ofSeconds(10), true)),
+            LatencyHistogram.EMPTY);
+
+    assertThat(after(45, side(20, 0, 20), false)).isNull();
+    assertThat(after(3, side(0, 20, 20), false))
+        .satisfies(trip -> assertThat(trip.trigger()).isEqualTo("availability"));
+  }
+
+  @Test
+  void whatHasEndedKeepsNothing() {
+    assertThat(after(1, side(20, 20, 20), false)).isNotNull();
+
+    alarms.clear();
+
+    assertThat(alarms.trip(false, Duration.ofSeconds(second).toNanos())).isNull();
   }
 }

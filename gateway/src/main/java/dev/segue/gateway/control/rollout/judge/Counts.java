@@ -42,6 +42,14 @@ public record Counts(long ok, long error, long shielded, long diverted) {
     return new Proportion(error + shielded + diverted, assigned());
   }
 
+  /** Whether these may be counted on from there: nothing has become less. */
+  boolean follows(Counts earlier) {
+    return ok >= earlier.ok
+        && error >= earlier.error
+        && shielded >= earlier.shielded
+        && diverted >= earlier.diverted;
+  }
+
   /** What was added since. */
   public Counts since(Counts earlier) {
     return new Counts(

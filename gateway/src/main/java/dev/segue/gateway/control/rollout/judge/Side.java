@@ -16,6 +16,11 @@ public record Side(Counts counts, LatencyHistogram latencies) {
     return measure == CheckConfig.Measure.AVAILABILITY ? counts.unavailable() : counts.errors();
   }
 
+  /** Whether this may be counted on from there, and was not begun anew. */
+  public boolean follows(Side earlier) {
+    return counts.follows(earlier.counts) && latencies.count() >= earlier.latencies.count();
+  }
+
   /** What was added since. */
   public Side since(Side earlier) {
     return new Side(counts.since(earlier.counts), latencies.since(earlier.latencies));

@@ -98,7 +98,7 @@ final class Draft {
   }
 
   @Nullable Watch watch() {
-    return Watch.of(config, course, state());
+    return Watch.of(config, course, state(), now);
   }
 
   /** {@code null} where this is no rolling update. */

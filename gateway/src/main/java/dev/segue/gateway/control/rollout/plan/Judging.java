@@ -5,7 +5,6 @@ import dev.segue.gateway.config.StepConfig;
 import dev.segue.gateway.config.StepConfig.Action.PreCheck;
 import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.plan.Phase.AwaitingApproval.Question;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Counts looks, and says when there were too many of a kind. */
@@ -28,9 +27,7 @@ final class Judging {
     if (watch == null || watch.stint() != look.stint() || watch.preCheck()) {
       return false;
     }
-    @Nullable Instant from = draft.times.judgeFrom();
-    boolean tooEarly = from == null || draft.now.isBefore(from);
-    boolean counts = !tooEarly && counts(draft, look);
+    boolean counts = counts(draft, look);
     if (counts) {
       draft.tally = draft.tally.with(look);
     }

@@ -50,8 +50,15 @@ public final class Rollout {
   }
 
   /** What to look at now, or {@code null}. */
-  public static @Nullable Watch watch(RolloutConfig config, RolloutState state) {
-    return Watch.of(config, course(config, state), state);
+  public static @Nullable Watch watch(RolloutConfig config, RolloutState state, Instant now) {
+    return Watch.of(config, course(config, state), state, now);
+  }
+
+  /** Whether the candidate has traffic that counts, as far as it is up to the rollout. */
+  public static boolean serves(RolloutConfig config, RolloutState state) {
+    return state.wanted().split().of(config.candidate()) > 0
+        || (state.wanted().matched() && config.judgesMatched())
+        || state.endpoints().stream().anyMatch(one -> one.stage() == EndpointUpdate.Stage.UPDATED);
   }
 
   /** Goes on by what was seen. Called again soon, a second or so, whatever it came to. */

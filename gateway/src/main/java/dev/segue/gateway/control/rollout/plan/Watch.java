@@ -4,6 +4,7 @@ import dev.segue.gateway.config.RolloutConfig;
 import dev.segue.gateway.config.StepConfig;
 import dev.segue.gateway.config.StepConfig.Action;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Watch(int stint, Duration every, boolean preCheck) {
   /** {@code null} = there is nothing to look at. */
-  static @Nullable Watch of(RolloutConfig config, List<StepConfig> course, RolloutState state) {
+  static @Nullable Watch of(
+      RolloutConfig config, List<StepConfig> course, RolloutState state, Instant now) {
     if (state.phase().takenOver() || state.phase() instanceof Phase.Frozen) {
       return null;
     }
     return switch (state.phase().base()) {
       case Phase.Progressing _, Phase.Waiting _, Phase.Paused _, Phase.AwaitingApproval _ ->
-          inCourse(config, course, state);
-      case Phase.Baking _ -> checks(config, state);
+          inCourse(config, course, state, now);
+      case Phase.Baking _ -> checks(config, state, now);
       case Phase.Pending _,
           Phase.Promoting _,
           Phase.Succeeded _,
@@ -34,22 +36,22 @@ public record Watch(int stint, Duration every, boolean preCheck) {
   }
 
   private static @Nullable Watch inCourse(
-      RolloutConfig config, List<StepConfig> course, RolloutState state) {
+      RolloutConfig config, List<StepConfig> course, RolloutState state, Instant now) {
     @Nullable Action action =
         state.step() < course.size() ? course.get(state.step()).action() : null;
     if (action instanceof Action.PreCheck(_, Duration every)) {
       boolean asking = state.phase() instanceof Phase.Progressing;
       return asking ? new Watch(state.stint(), every, true) : null;
     }
-    boolean hasTraffic =
-        state.wanted().split().of(config.candidate()) > 0
-            || action instanceof Action.Judge
-            || state.endpoints().stream()
-                .anyMatch(endpoint -> endpoint.stage() == EndpointUpdate.Stage.UPDATED);
-    return hasTraffic ? checks(config, state) : null;
+    boolean hasTraffic = Rollout.serves(config, state) || action instanceof Action.Judge;
+    return hasTraffic ? checks(config, state, now) : null;
   }
 
-  private static Watch checks(RolloutConfig config, RolloutState state) {
-    return new Watch(state.stint(), config.judging().interval(), false);
+  /** Before the initial delay is over nothing is looked at, so nothing of it becomes evidence. */
+  private static @Nullable Watch checks(RolloutConfig config, RolloutState state, Instant now) {
+    @Nullable Instant from = state.times().judgeFrom();
+    return from == null || now.isBefore(from)
+        ? null
+        : new Watch(state.stint(), config.judging().interval(), false);
   }
 }

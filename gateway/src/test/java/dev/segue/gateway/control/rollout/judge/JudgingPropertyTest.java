@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -150,6 +151,7 @@ class JudgingPropertyTest {
     // up to 33 ms each millisecond has a bucket of its own, so nothing is lost
     double[] a = candidate.stream().mapToDouble(millis -> millis).toArray();
     double[] b = stable.stream().mapToDouble(millis -> millis).toArray();
+    Assume.that(!oneBucketHoldsNearlyAll(candidate, stable)); // that has an exact test
     double expected =
         MannWhitneyUTest.withDefaults()
             .with(AlternativeHypothesis.GREATER_THAN)
@@ -159,6 +161,12 @@ class JudgingPropertyTest {
 
     assertThat(Slowness.byRank(histogram(candidate), histogram(stable)))
         .isCloseTo(expected, within(1e-9));
+  }
+
+  private static boolean oneBucketHoldsNearlyAll(List<Integer> candidate, List<Integer> stable) {
+    LatencyHistogram all = histogram(candidate).plus(histogram(stable));
+    long most = all.byBucket().stream().mapToLong(Long::longValue).max().orElse(0);
+    return most > 0.9 * all.count();
   }
 
   private static LatencyHistogram histogram(List<Integer> millis) {

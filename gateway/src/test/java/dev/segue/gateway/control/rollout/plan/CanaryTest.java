@@ -13,8 +13,10 @@ import dev.segue.gateway.config.StrategyConfig.Canary;
 import dev.segue.gateway.config.StrategyConfig.Path;
 import dev.segue.gateway.control.rollout.judge.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CanaryTest {
@@ -82,7 +84,7 @@ class CanaryTest {
     Drive drive = Drive.started(Plans.canary()).look(FAIL).is("rolled-back");
     drive.trips(true);
     drive.pass(Duration.ofDays(3)).ticks(10).is("rolled-back").splits("old=100");
-    assertThat(Rollout.watch(drive.config, drive.state)).isNull();
+    assertThat(Rollout.watch(drive.config, drive.state, drive.now)).isNull();
   }
 
   @Test
@@ -159,10 +161,15 @@ class CanaryTest {
   }
 
   @Test
-  void initialDelayIsNotJudged() {
+  void nothingIsLookedAtInTheInitialDelay() {
     Plans plans = Plans.canary().with(Plans.failureLimit(0, Plans.INTERVAL.multipliedBy(2)));
     Drive drive = Drive.started(plans);
-    drive.look(FAIL).is("progressing").look(FAIL).is("rolled-back");
+    Instant from = Objects.requireNonNull(drive.state.times().judgeFrom());
+    while (drive.now.isBefore(from)) {
+      assertThat(Rollout.watch(drive.config, drive.state, drive.now)).isNull();
+      drive.tick();
+    }
+    drive.is("progressing").look(FAIL).is("rolled-back");
     assertThat(drive.state.tally().looks()).isEqualTo(1);
   }
 
@@ -292,10 +299,10 @@ class CanaryTest {
     Drive drive = Drive.started(Plans.canary());
     Look late = new Look(drive.watch().stint(), FAIL, "from before the freeze");
     drive.say(new Verb.TakeOver());
-    assertThat(Rollout.watch(drive.config, drive.state)).isNull();
+    assertThat(Rollout.watch(drive.config, drive.state, drive.now)).isNull();
     drive.say(new Verb.Resume()).world.stableAvailable = false;
     drive.tick().is("frozen");
-    assertThat(Rollout.watch(drive.config, drive.state)).isNull();
+    assertThat(Rollout.watch(drive.config, drive.state, drive.now)).isNull();
     drive.world.stableAvailable = true;
     drive.say(new Verb.Resume()).observe(late);
     drive.is("progressing");

@@ -44,7 +44,7 @@ final class Crashes {
   }
 
   private Step observation() {
-    @Nullable Watch watch = Rollout.watch(drive.config, drive.state);
+    @Nullable Watch watch = Rollout.watch(drive.config, drive.state, drive.now);
     drive.now = drive.now.plus(watch == null ? Plans.BAKE : watch.every());
     @Nullable Look look = watch == null ? null : new Look(watch.stint(), Outcome.PASS, "good");
     return Rollout.observe(drive.config, drive.state, drive.seen(look), drive.now);

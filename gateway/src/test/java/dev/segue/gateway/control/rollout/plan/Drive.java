@@ -103,7 +103,7 @@ final class Drive {
   }
 
   Watch watch() {
-    @Nullable Watch watch = Rollout.watch(config, state);
+    @Nullable Watch watch = Rollout.watch(config, state, now);
     if (watch == null) {
       throw new AssertionError("nothing to look at in " + state.phase());
     }

@@ -51,7 +51,9 @@ class GatesTest {
     assertThat(ran(drive)).containsExactly("open");
     drive.tick().is("waiting").ticks(9).is("waiting");
     assertThat(drive.world.matched).as("testers do not reach what is not there").isFalse();
-    assertThat(Rollout.watch(drive.config, drive.state)).as("pre-checks wait too").isNull();
+    assertThat(Rollout.watch(drive.config, drive.state, drive.now))
+        .as("pre-checks wait too")
+        .isNull();
 
     drive.world.candidateAvailable = true;
     drive.tick().is("progressing");

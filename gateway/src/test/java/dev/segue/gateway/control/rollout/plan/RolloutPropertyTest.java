@@ -180,7 +180,7 @@ class RolloutPropertyTest {
     }
 
     private void look(int number, Happening happening) {
-      @Nullable Watch watch = Rollout.watch(config, drive.state);
+      @Nullable Watch watch = Rollout.watch(config, drive.state, drive.now);
       if (watch == null) {
         observe(null, Plans.INTERVAL, happening);
         return;
