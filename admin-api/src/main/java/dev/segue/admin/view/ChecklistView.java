@@ -18,6 +18,15 @@ public record ChecklistView(String rollout, String list, boolean ready, List<Ite
    */
   public record ItemView(String item, boolean required, String state, String text) {}
 
+  /** How many are required and neither met nor waived. */
+  public int unmet() {
+    return (int)
+        items.stream()
+            .filter(one -> one.required())
+            .filter(one -> !one.state().equals("met") && !one.state().equals("waived"))
+            .count();
+  }
+
   /** Whether something is still being found out. */
   public boolean stillRuns() {
     return items.stream().anyMatch(one -> one.state().equals("running"));

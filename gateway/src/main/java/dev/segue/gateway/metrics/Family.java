@@ -275,6 +275,12 @@ enum Family {
       "rollout"),
   ROLLOUT_ATTEMPT(
       "segue_rollout_attempt", GAUGE, "How often a rollout was begun; 0 before that.", "rollout"),
+  ROLLOUT_UNMET(
+      "segue_rollout_checklist_unmet",
+      GAUGE,
+      "Items of a checklist that are required and neither met nor waived.",
+      "rollout",
+      "list"),
   ROLLOUT_LOOKS(
       "segue_rollout_looks_total",
       COUNTER,

@@ -58,6 +58,8 @@ public final class RolloutMetrics {
    * @param phase one of {@link #PHASES}
    * @param done steps, or endpoints of a rolling update, of so many in {@code total}
    * @param candidateWeight the candidate's share of the route, from 0 to 1
+   * @param before items that stand against a start
+   * @param after items that are left to do after its success
    */
   public record Standing(
       String rollout,
@@ -69,7 +71,9 @@ public final class RolloutMetrics {
       int done,
       int total,
       double candidateWeight,
-      int attempt) {
+      int attempt,
+      int before,
+      int after) {
     void addTo(Rows rows) {
       rows.gauge(Family.ROLLOUT_INFO, 1, rollout, route, stable, candidate, strategy);
       for (String one : PHASES) {
@@ -79,6 +83,8 @@ public final class RolloutMetrics {
       rows.gauge(Family.ROLLOUT_STEPS, total, rollout);
       rows.gauge(Family.ROLLOUT_WEIGHT, candidateWeight, rollout);
       rows.gauge(Family.ROLLOUT_ATTEMPT, attempt, rollout);
+      rows.gauge(Family.ROLLOUT_UNMET, before, rollout, "preflight");
+      rows.gauge(Family.ROLLOUT_UNMET, after, rollout, "postflight");
     }
   }
 

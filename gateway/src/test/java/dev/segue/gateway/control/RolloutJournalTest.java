@@ -11,6 +11,7 @@ import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.config.StepConfig.Action;
 import dev.segue.gateway.control.health.ProbeResult;
 import dev.segue.gateway.routing.EndpointState;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -227,7 +228,8 @@ class RolloutJournalTest {
             : ProbeResult.failed("connection refused");
     for (String id : endpoints) {
       EndpointState state = stage.control.endpoint(id.endsWith("3") ? "new" : "old", id);
-      stage.control.core.resolved(state, new InetSocketAddress("127.0.0.1", 9001));
+      stage.control.core.resolved(
+          state, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9001));
       for (int i = 0; i < 3; i++) {
         stage.control.core.probed(state, result);
       }

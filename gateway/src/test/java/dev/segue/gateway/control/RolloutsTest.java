@@ -91,6 +91,26 @@ class RolloutsTest {
     assertThat(stage.notices).extracting(Outside.Notice::kind).contains("trigger", "phase");
   }
 
+  /** No look has failed and no trigger fired, so nothing else would tell it. */
+  @Test
+  void aWayBackByAFailedHookIsAnAlertWithItsReason() {
+    stage =
+        new RolloutStage(
+            OLD_HAS_ALL,
+            journal,
+            RolloutConfigs.steps(new Action.SetWeight(20), new Action.Hook("smoke")));
+    stage.say(RolloutVerb.START);
+    stage.seconds(15, 1000, 0);
+    stage.hook(1).end.complete(new Outside.HookEnd(false, "exit code 1"));
+    stage.rollouts.tick();
+
+    assertThat(stage.view().phase()).isIn("rolling-back", "rolled-back");
+    assertThat(stage.notices)
+        .filteredOn(Outside.Notice::alert)
+        .extracting(Outside.Notice::text)
+        .containsExactly("progressing -> rolling-back: hook smoke failed");
+  }
+
   @Test
   void aQuietCandidateIsNeverPromoted() {
     stage.say(RolloutVerb.START);

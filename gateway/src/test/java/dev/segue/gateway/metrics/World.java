@@ -195,6 +195,6 @@ final class World {
   /** Where a rollout of the route {@code orders} stands. */
   static RolloutMetrics.Standing standing(String phase) {
     return new RolloutMetrics.Standing(
-        "orders-v2", "orders", "old", "new", "canary", phase, 3, 8, 0.05, 1);
+        "orders-v2", "orders", "old", "new", "canary", phase, 3, 8, 0.05, 1, 0, 0);
   }
 }

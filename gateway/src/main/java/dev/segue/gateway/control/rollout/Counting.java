@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout;
 
+import dev.segue.admin.RolloutOperations.Checklist;
+import dev.segue.admin.view.ChecklistView;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.gateway.config.CheckConfig;
 import dev.segue.gateway.config.RolloutConfig;
@@ -136,11 +138,24 @@ final class Counting {
   }
 
   /** Where all rollouts stand. */
-  void standing(List<RolloutView> all) {
-    rollouts.standing(all.stream().map(Counting::standing).toList());
+  void standing(Shown shown) {
+    rollouts.standing(
+        shown.rollouts().stream()
+            .map(view ->
+                standing(
+                    view,
+                    unmet(shown.checklist(view.id(), Checklist.PREFLIGHT)),
+                    view.phase().equals("succeeded")
+                        ? unmet(shown.checklist(view.id(), Checklist.POSTFLIGHT))
+                        : 0))
+            .toList());
   }
 
-  private static RolloutMetrics.Standing standing(RolloutView view) {
+  private static int unmet(@Nullable ChecklistView list) {
+    return list == null ? 0 : list.unmet();
+  }
+
+  private static RolloutMetrics.Standing standing(RolloutView view, int before, int after) {
     return new RolloutMetrics.Standing(
         view.id(),
         view.route(),
@@ -151,7 +166,9 @@ final class Counting {
         view.done(),
         view.total(),
         view.candidateWeight() / 100,
-        view.attempt());
+        view.attempt(),
+        before,
+        after);
   }
 
   /** Only these are left. */

@@ -60,15 +60,21 @@ final class Deeds {
       case Effect.RunHook hook -> start(run, hook, actor);
       case Effect.Ask(var question, String reason) ->
           alert(run, "ask", question.words() + ": " + reason);
-      case Effect.Tell(Effect.About about, String text) -> {
-        boolean alerts =
-            about == Effect.About.ALERT
-                || about == Effect.About.TRIGGER
-                || about == Effect.About.CHECK_FAILED;
-        say(run, about.word(), actor, text);
-        tell(run, about.word(), text, alerts);
+      case Effect.Tell told -> {
+        String kind = told.about().word();
+        say(run, kind, actor, told.text());
+        tell(run, kind, told.text(), alerts(run, told.about(), actor));
       }
     }
+  }
+
+  private static boolean alerts(Run run, Effect.About about, Actor actor) {
+    boolean byItself = run.state().phase() instanceof Phase.RollingBack && actor.equals(GATEWAY);
+    return switch (about) {
+      case ALERT, TRIGGER, CHECK_FAILED -> true;
+      case PHASE -> byItself;
+      case RESTART, CLEAN_UP -> false;
+    };
   }
 
   /** Changes of a rollout have its name and say who gave the word. */

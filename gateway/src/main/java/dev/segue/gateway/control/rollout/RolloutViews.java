@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout;
 
+import dev.segue.admin.RolloutOperations.RolloutOption;
+import dev.segue.admin.RolloutOperations.RolloutVerb;
 import dev.segue.admin.view.RolloutView;
 import dev.segue.admin.view.RolloutView.CheckView;
 import dev.segue.admin.view.RolloutView.StepView;
@@ -18,30 +20,31 @@ import dev.segue.gateway.control.rollout.plan.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rollout in the control API's words. */
 final class RolloutViews {
-  private static final SequencedMap<String, Verb> VERBS = verbs();
-
   private RolloutViews() {}
 
-  private static SequencedMap<String, Verb> verbs() {
-    SequencedMap<String, Verb> verbs = new LinkedHashMap<>();
-    verbs.put("start", new Verb.Start());
-    verbs.put("pause", new Verb.Pause());
-    verbs.put("resume", new Verb.Resume());
-    verbs.put("approve", new Verb.Approve());
-    verbs.put("promote", new Verb.Promote());
-    verbs.put("promote-full", new Verb.PromoteFull());
-    verbs.put("skip", new Verb.Skip());
-    verbs.put("abort", new Verb.Abort(false, false, false));
-    verbs.put("retry", new Verb.Retry());
-    verbs.put("undo", new Verb.Undo(false));
-    return java.util.Collections.unmodifiableSequencedMap(verbs);
+  /** A verb of the control API as the plan has it. */
+  static Verb verb(RolloutVerb verb, Set<RolloutOption> options) {
+    boolean force = options.contains(RolloutOption.FORCE);
+    return switch (verb) {
+      case START -> new Verb.Start();
+      case PAUSE -> new Verb.Pause();
+      case RESUME -> new Verb.Resume();
+      case APPROVE -> new Verb.Approve();
+      case PROMOTE -> new Verb.Promote();
+      case PROMOTE_FULL -> new Verb.PromoteFull();
+      case SKIP -> new Verb.Skip();
+      case ABORT ->
+          new Verb.Abort(
+              options.contains(RolloutOption.CUT), options.contains(RolloutOption.RAMPED), force);
+      case RETRY -> new Verb.Retry();
+      case UNDO -> new Verb.Undo(force);
+    };
   }
 
   static RolloutView of(Run run, Instant now) {
@@ -113,11 +116,12 @@ final class RolloutViews {
   private static List<String> possible(
       RolloutConfig config, RolloutState state, World world, Instant now) {
     List<String> possible = new ArrayList<>();
-    VERBS.forEach((word, verb) -> {
+    for (RolloutVerb word : RolloutVerb.values()) {
+      Verb verb = verb(word, Set.of());
       if (!(Rollout.tell(config, state, verb, world, now) instanceof Answer.Refusal)) {
-        possible.add(word);
+        possible.add(word.word());
       }
-    });
+    }
     return possible;
   }
 

@@ -34,7 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,40 +145,12 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
    */
   public CompletableFuture<Void> recover(Collection<RolloutRecord> stored) {
     List<CompletableFuture<?>> recovering = new ArrayList<>();
-    Map<String, String> texts = new TreeMap<>();
-    stored.forEach(record -> texts.put(record.id(), record.content()));
-    for (RolloutRecord record : stored) {
-      String id = record.id();
-      if (Chronicle.isKey(id) || Notes.isKey(id)) {
-        continue;
-      }
-      try {
-        Chronicle seen = beside(texts, Chronicle.key(id), Chronicle::read, Chronicle.NOTHING);
-        Notes notes = beside(texts, Notes.key(id), Notes::read, Notes.NONE);
-        RolloutLog log = new RolloutLog(seen.events());
-        Run run = new Run(tools, log, Journalled.of(record.content()), seen, notes);
-        add(run);
-        recovering.add(run.recover());
-      } catch (IllegalArgumentException e) {
-        logger.error("rollout {}: what the journal holds of it is unreadable", record.id(), e);
-      }
+    for (Run run : StoredRuns.of(tools, stored)) {
+      add(run);
+      recovering.add(run.recover());
     }
     show();
     return CompletableFuture.allOf(recovering.toArray(CompletableFuture[]::new));
-  }
-
-  /**
-   * What is kept beside a rollout is missed where it cannot be read, and no rollout stands still.
-   */
-  private static <T> T beside(
-      Map<String, String> texts, String key, Function<String, T> read, T orElse) {
-    String text = texts.get(key);
-    try {
-      return text == null ? orElse : read.apply(text);
-    } catch (IllegalArgumentException e) {
-      logger.error("rollout {}: what the journal holds is unreadable", key, e);
-      return orElse;
-    }
   }
 
   /** Every rollout looks around and goes on. To be called every second. */
@@ -326,7 +297,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   private void show() {
     shown.show(runs, tools.wall().instant());
-    tools.counting().standing(shown.rollouts());
+    tools.counting().standing(shown);
   }
 
   /** Ends what runs outside: hooks. */
@@ -386,24 +357,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
   @Override
   public CompletionStage<Result<RolloutView>> tell(
       String id, RolloutVerb verb, Set<RolloutOption> options, Actor actor) {
-    boolean force = options.contains(RolloutOption.FORCE);
-    Verb said =
-        switch (verb) {
-          case START -> new Verb.Start();
-          case PAUSE -> new Verb.Pause();
-          case RESUME -> new Verb.Resume();
-          case APPROVE -> new Verb.Approve();
-          case PROMOTE -> new Verb.Promote();
-          case PROMOTE_FULL -> new Verb.PromoteFull();
-          case SKIP -> new Verb.Skip();
-          case ABORT ->
-              new Verb.Abort(
-                  options.contains(RolloutOption.CUT),
-                  options.contains(RolloutOption.RAMPED),
-                  force);
-          case RETRY -> new Verb.Retry();
-          case UNDO -> new Verb.Undo(force);
-        };
+    Verb said = RolloutViews.verb(verb, options);
     String word = verb.word();
     return CompletableFuture.completedFuture(said)
         .thenComposeAsync(one -> say(id, one, word, actor), tools.control());

@@ -11,7 +11,6 @@ import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Answer;
-import dev.segue.gateway.control.rollout.plan.Effect;
 import dev.segue.gateway.control.rollout.plan.Look;
 import dev.segue.gateway.control.rollout.plan.Observation;
 import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
@@ -32,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +46,7 @@ final class Run {
   private final Recorder recorder;
   private RolloutConfig config;
   private Journalled.Origin origin;
-  private RolloutState state;
+  private final Decisions decisions;
   private List<Long> before;
   private Looks looks;
   private Alarms alarms;
@@ -58,29 +56,7 @@ final class Run {
   private @Nullable Look ended;
   private boolean asking;
   private final List<HookResult> hookResults = new ArrayList<>();
-  private int storing;
-  private int decisions;
-  private RolloutState sure; // stored, or in force all the same
-  private int sureDecision;
   private @Nullable Long factsUntil; // nanoseconds; after a restart little is known yet
-
-  /**
-   * One decision.
-   *
-   * @param number rises
-   * @param why what leads back, if it does
-   */
-  private record Decision(
-      int number, RolloutState before, Step step, Actor actor, RollbackTrigger why) {
-    RolloutState state() {
-      return step.state();
-    }
-
-    /** The way back needs no journal: what fails has to end. */
-    boolean leadsBack() {
-      return Run.leadsBack(state());
-    }
-  }
 
   /**
    * A rollout that goes on from there.
@@ -98,14 +74,13 @@ final class Run {
     this.log = log;
     config = from.config();
     origin = from.origin();
-    state = from.state();
-    sure = state;
     before = from.before();
     looks = new Looks(config);
     alarms = new Alarms(config, from.latencies());
     this.samples = samples;
     deeds = new Deeds(tools, log, this::hookEnded);
     recorder = new Recorder(tools, log, seen);
+    decisions = new Decisions(tools, this, deeds, from.state());
     flight = new Flight(tools, this, notes);
   }
 
@@ -119,12 +94,12 @@ final class Run {
   }
 
   RolloutState state() {
-    return state;
+    return decisions.state();
   }
 
   /** Whether the journal knows nothing of it: what never began is made of the file each time. */
   boolean isTheFilesAlone() {
-    return origin == Journalled.Origin.FILE && state.phase() instanceof Phase.Pending;
+    return origin == Journalled.Origin.FILE && state().phase() instanceof Phase.Pending;
   }
 
   RolloutLog log() {
@@ -145,7 +120,7 @@ final class Run {
 
   /** Whether a decision has been made that is not in force yet. */
   boolean isStoring() {
-    return storing > 0;
+    return decisions.isStoring();
   }
 
   /** What the rollout sees of the world now. */
@@ -170,7 +145,7 @@ final class Run {
     return new World(
         stable != null && stable.available(),
         candidate != null && candidate.available(),
-        route == null ? state.wanted().split() : route.split(),
+        route == null ? state().wanted().split() : route.split(),
         capacity.percent(available(stable)),
         route != null && config.stable().equals(route.fallback()),
         endpoints);
@@ -193,8 +168,8 @@ final class Run {
     return new Run(tools, log, journalled, recorder.chronicle(), flight.known(), seen);
   }
 
-  private Journalled journalled() {
-    return new Journalled(config, state, before, origin);
+  Journalled journalled() {
+    return new Journalled(config, state(), before, origin);
   }
 
   /**
@@ -203,12 +178,8 @@ final class Run {
    * @return completes on the control thread, with a failure where it could not be
    */
   CompletableFuture<@Nullable Void> keep() {
-    storing++;
     recorder.store(this);
-    return tools
-        .plane()
-        .store(config.id(), journalled().text())
-        .whenCompleteAsync((_, _) -> storing--, tools.control());
+    return decisions.store();
   }
 
   /**
@@ -231,15 +202,15 @@ final class Run {
 
   /** Looks around once, and goes on by what it sees. Called every second or so. */
   void tick() {
-    samples.follow(config, state);
+    samples.follow(config, state());
     Window delta = samples.next(config);
     recorder.tick(this, delta);
     long now = tools.nanos().nanos();
-    samples.remember(config, state, now);
+    samples.remember(config, state(), now);
     if (isBlind()) {
       return;
     }
-    if (state.phase().owns()) {
+    if (state().phase().owns()) {
       watch(delta, now);
     } else {
       alarms.clear();
@@ -268,7 +239,7 @@ final class Run {
   private void watch(Window delta, long now) {
     alarms.add(delta, now);
     capacity.add(delta, available(tools.plane().backend(config.stable())), now);
-    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state, now()), delta, now);
+    Looks.@Nullable Due due = looks.next(Rollout.watch(config, state(), now()), delta, now);
     if (due != null) {
       look(due);
     }
@@ -327,6 +298,7 @@ final class Run {
    * @return completes when what is decided is carried out, or is not to be
    */
   CompletableFuture<@Nullable Void> observe() {
+    RolloutState state = state();
     if (state.phase() instanceof Phase.Pending) {
       return CompletableFuture.completedFuture(null);
     }
@@ -337,16 +309,15 @@ final class Run {
         new Observation(
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     Step step = Rollout.observe(config, state, seen, now());
-    boolean back = leadsBack(step.state()) && !step.state().equals(state);
-    if (storing > 0 && !back) {
+    boolean back = decisions.isWayBack(step.state());
+    if (decisions.isStoring() && !back) {
       return CompletableFuture.completedFuture(null);
     }
     RollbackTrigger why = Counting.why(state, seen);
     ended = null;
     hookResults.clear();
     if (tools.plane().broken() != null && !back && !step.state().equals(state)) {
-      state = Rollout.noted(config, state, seen, now());
-      sure = state; // facts are no decisions: they need not be stored to be known
+      decisions.note(Rollout.noted(config, state, seen, now()));
       return CompletableFuture.completedFuture(null);
     }
     return take(step, Deeds.GATEWAY, why)
@@ -363,7 +334,7 @@ final class Run {
 
   /** What a verb comes to, without its being said. */
   Answer ask(Verb verb) {
-    return Rollout.tell(config, state, verb, world(), now());
+    return Rollout.tell(config, state(), verb, world(), now());
   }
 
   void said(String word, Actor actor) {
@@ -382,103 +353,41 @@ final class Run {
 
   /** Goes on after a start of the process. */
   CompletableFuture<@Nullable Void> recover() {
-    samples.follow(config, state);
+    samples.follow(config, state());
     samples.next(config);
     factsUntil = tools.nanos().nanos() + LONGEST_BLINDNESS.toNanos();
-    Step step = Rollout.recover(config, state, world(), now());
+    Step step = Rollout.recover(config, state(), world(), now());
     return take(step, Deeds.GATEWAY, RollbackTrigger.OTHER);
   }
 
   /**
-   * Takes a decision: stores it, then carries it out. One that leads back is carried out at once:
-   * what fails has to end, whatever the disk does. Only its hooks wait, since none may run twice.
+   * Takes a decision.
    *
-   * @param why what leads back, if this does
    * @return completes when it is carried out and stored; fails with {@link NotStored}
    */
   CompletableFuture<@Nullable Void> take(Step step, Actor actor, RollbackTrigger why) {
-    RolloutState previous = state;
-    if (step.state().equals(previous)) {
-      step.effects().forEach(effect -> deeds.carryOut(this, effect, actor));
-      return CompletableFuture.completedFuture(null);
-    }
-    Decision decision = new Decision(decisions + 1, previous, step, actor, why);
-    String broken = tools.plane().broken();
-    if (broken != null && !decision.leadsBack()) {
-      return CompletableFuture.failedFuture(new NotStored(false, broken));
-    }
-    decisions++;
-    state = step.state();
-    if (state.attempt() != previous.attempt()) {
+    return decisions.take(step, actor, why);
+  }
+
+  /** A decision is made, and not yet in force. */
+  void decided(RolloutState previous, RolloutState next) {
+    if (next.attempt() != previous.attempt()) {
       renew(previous.phase() instanceof Phase.Pending);
     }
-    if (decision.leadsBack()) {
-      enforce(decision);
-    }
-    storing++;
-    return tools
-        .plane()
-        .store(config.id(), journalled().text())
-        .handleAsync(
-            (_, failure) -> {
-              storing--;
-              ended(decision, failure == null ? null : String.valueOf(failure.getMessage()));
-              return null;
-            },
-            tools.control());
   }
 
-  /** A decision is stored, or cannot be. */
-  private void ended(Decision decision, @Nullable String trouble) {
-    if (decision.leadsBack()) {
-      carryOut(decision, effect -> effect instanceof Effect.RunHook);
-    } else if (trouble == null) {
-      enforce(decision);
-    } else {
-      state = sure; // what is not stored has not been decided
-      for (Effect effect : decision.step().effects()) {
-        if (effect instanceof Effect.RunHook hook) {
-          hookResults.add(new HookResult(hook.run(), false)); // who goes back may wait for it
-        }
-      }
-    }
-    if (trouble != null) {
-      throw new NotStored(decision.leadsBack(), trouble);
-    }
+  /** A decision counts from now on; its effects follow. */
+  void inForce(Decisions.Decision decision) {
+    RolloutState previous = decision.before();
+    samples.follow(config, state());
+    deeds.moved(this, previous, decision.state(), decision.actor());
+    tools.counting().moved(config, previous, decision.state(), decision.why(), now());
+    recorder.moved(this, previous, decision.state());
   }
 
-  /** The decision counts from now on. */
-  private void enforce(Decision decision) {
-    boolean overtaken = decision.number() < sureDecision; // by one that leads back
-    if (!overtaken) {
-      sure = decision.state();
-      sureDecision = decision.number();
-      samples.follow(config, state);
-    }
-    deeds.moved(this, decision.before(), decision.state(), decision.actor());
-    tools.counting().moved(config, decision.before(), decision.state(), decision.why(), now());
-    if (overtaken) {
-      carryOut(
-          decision, effect -> effect instanceof Effect.RunHook || effect instanceof Effect.Tell);
-    } else {
-      boolean back = decision.leadsBack();
-      carryOut(decision, effect -> !(back && effect instanceof Effect.RunHook));
-    }
-    recorder.moved(this, decision.before(), decision.state());
-  }
-
-  private void carryOut(Decision decision, Predicate<Effect> which) {
-    for (Effect effect : decision.step().effects()) {
-      if (which.test(effect)) {
-        deeds.carryOut(this, effect, decision.actor());
-      }
-    }
-  }
-
-  private static boolean leadsBack(RolloutState next) {
-    return next.phase() instanceof Phase.RollingBack
-        || next.phase() instanceof Phase.RolledBack
-        || next.phase() instanceof Phase.Frozen;
+  /** A hook that the journal could not be told of. */
+  void neverRan(int hook) {
+    hookResults.add(new HookResult(hook, false));
   }
 
   /** Ends what runs outside. */

@@ -75,7 +75,9 @@ final class Draft {
 
   Step done() {
     if (!phase.word().equals(before.phase().word())) {
-      tell(Effect.About.PHASE, before.phase().word() + " -> " + phase.word());
+      String why = phase.why();
+      String text = before.phase().word() + " -> " + phase.word();
+      tell(Effect.About.PHASE, why.isEmpty() ? text : text + ": " + why);
     }
     return new Step(state(), effects);
   }
