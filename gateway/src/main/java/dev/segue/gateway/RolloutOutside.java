@@ -112,7 +112,8 @@ final class RolloutOutside implements Outside, AutoCloseable {
             hook.subject(),
             config.candidate(),
             version,
-            attempt);
+            attempt,
+            wall.millis());
     return new Started(hooks.run(named, facts));
   }
 

@@ -94,7 +94,11 @@ final class RolloutPlane implements Plane {
   }
 
   private static boolean isKnown(EndpointState state) {
-    return state.health() != EndpointState.Health.CHECKING && state.address() != null;
+    return switch (state.health()) {
+      case CHECKING -> false;
+      case UNCHECKED -> state.available() || state.address() != null;
+      case UP, DOWN -> true;
+    };
   }
 
   private EndpointSeen seen(EndpointState state) {

@@ -7,6 +7,8 @@ package dev.segue.gateway.outbound;
  * @param endpoint the {@code host:port} it is about, or empty
  * @param version the version that is on its way in, or empty
  * @param attempt how often the rollout was started
+ * @param begun when the run begins, milliseconds since 1970: numbers begin anew where a rollout was
+ *     deleted and is defined again
  */
 public record HookFacts(
     String rollout,
@@ -15,7 +17,8 @@ public record HookFacts(
     String endpoint,
     String backend,
     String version,
-    int attempt) {
+    int attempt,
+    long begun) {
 
   /** The endpoint's host, an IPv6 address without brackets, or empty. */
   String host() {
@@ -33,6 +36,6 @@ public record HookFacts(
 
   /** The same for the same run, however often it is sent. */
   String key() {
-    return rollout + '/' + attempt + '/' + run;
+    return rollout + '/' + attempt + '/' + run + '/' + begun;
   }
 }

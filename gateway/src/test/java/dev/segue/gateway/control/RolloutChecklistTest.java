@@ -181,6 +181,80 @@ class RolloutChecklistTest {
     assertThat(next.hooks).containsOnlyKeys(-3);
   }
 
+  /** A file's rollout that never began is made of the file at each start of the process. */
+  @Test
+  void thatOfARolloutThatNeverBeganSurvivesARestartToo() {
+    RolloutStage stage = stage(before(BACKUP));
+    preflight(stage);
+    stage.hook(-1).end.complete(new Outside.HookEnd(true, "done"));
+
+    RolloutStage next = new RolloutStage(OLD_HAS_ALL, journal, stage.passed(), before(BACKUP));
+    assertThat(item(now(next, Checklist.PREFLIGHT), "backup").text()).isEqualTo("done");
+    assertThat(done(next.say(RolloutVerb.START)).phase()).isEqualTo("progressing");
+  }
+
+  @Test
+  void whoNeverBeganAndIsDefinedNoMoreLeavesNothingBehind() {
+    RolloutStage stage = stage(before(BACKUP));
+    preflight(stage);
+    assertThat(journal.stored().rollouts()).isNotEmpty();
+
+    stage.rollouts.define(List.of(), OutboundConfig.NONE);
+    assertThat(journal.stored().rollouts()).isEmpty();
+    stage.hook(-1).end.complete(new Outside.HookEnd(true, "late"));
+    assertThat(journal.stored().rollouts()).as("nothing more is noted").isEmpty();
+  }
+
+  @Test
+  void aReloadThatLeavesTheDefinitionAsItWasDisturbsNothing() {
+    RolloutStage stage = stage(before(BACKUP));
+    preflight(stage);
+
+    stage.rollouts.define(List.of(before(BACKUP)), OutboundConfig.NONE);
+
+    assertThat(item(now(stage, Checklist.PREFLIGHT), "backup").state()).isEqualTo("running");
+    stage.hook(-1).end.complete(new Outside.HookEnd(true, "done"));
+    stage.rollouts.tick();
+    assertThat(now(stage, Checklist.PREFLIGHT).ready()).isTrue();
+  }
+
+  /** What was confirmed of one candidate says nothing of another. */
+  @Test
+  void anotherDefinitionVoidsWhatWasNoted() {
+    RolloutStage stage = stage(before(SCHEMA));
+    done(check(stage, Checklist.PREFLIGHT, Set.of("schema"), Set.of(), WHY));
+
+    stage.rollouts.define(
+        List.of(before(SCHEMA, own(OwnItem.REHEARSAL, true))), OutboundConfig.NONE);
+    assertThat(conflict(stage.say(RolloutVerb.START))).contains("schema open");
+
+    stage.rollouts.define(List.of(before()), OutboundConfig.NONE);
+    done(stage.say(RolloutVerb.START));
+    done(stage.say(RolloutVerb.ABORT));
+    stage.rollouts.define(List.of(before(SCHEMA)), OutboundConfig.NONE);
+    stage.rollouts.define(List.of(), OutboundConfig.NONE);
+    assertThat(now(stage, Checklist.PREFLIGHT).items())
+        .as("without a block in the file a retry begins with what it was")
+        .isEmpty();
+  }
+
+  @Test
+  void nothingIsRehearsedOnARouteThatAnotherOneOwns() {
+    RolloutConfig other =
+        RolloutConfigs.of(
+            "orders-v3",
+            RolloutConfigs.canary().strategy(),
+            RolloutConfigs.canary().judging().checks());
+    RolloutStage stage =
+        new RolloutStage(OLD_HAS_ALL, journal, before(own(OwnItem.REHEARSAL, true)), other);
+    done(stage.say("orders-v3", RolloutVerb.START));
+    int changes = stage.control.operations.changes(100).size();
+
+    assertThat(item(preflight(stage), "rehearsal").text())
+        .isEqualTo("rollout orders-v3 is live and owns route orders");
+    assertThat(stage.control.operations.changes(100)).hasSize(changes);
+  }
+
   @Test
   void aHookThatCannotBeNotedIsNotStarted() {
     RolloutStage stage = stage(before(BACKUP));

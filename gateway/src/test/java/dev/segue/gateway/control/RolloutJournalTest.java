@@ -10,6 +10,7 @@ import dev.segue.gateway.config.OutboundConfig;
 import dev.segue.gateway.config.SegueConfig;
 import dev.segue.gateway.config.StepConfig.Action;
 import dev.segue.gateway.control.health.ProbeResult;
+import dev.segue.gateway.control.rollout.Outside;
 import dev.segue.gateway.routing.EndpointState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -116,6 +117,52 @@ class RolloutJournalTest {
     assertThat(stage.view().phase()).isEqualTo("progressing");
   }
 
+  @Test
+  void aHookThatIsOvertakenByAnAbortDoesNotBegin() {
+    stage =
+        new RolloutStage(
+            OLD_HAS_ALL,
+            journal,
+            RolloutConfigs.steps(
+                new Action.SetWeight(20), new Action.Judge(1), new Action.Hook("migrate")));
+    done(stage.say(RolloutVerb.START));
+    stage.seconds(9, 1000, 0);
+    journal.hold();
+    stage.seconds(3, 1000, 0);
+    begin(RolloutVerb.ABORT);
+
+    journal.release();
+    stage.seconds(5, 1000, 0);
+
+    assertThat(stage.hooks).isEmpty();
+    assertThat(stage.view().phase()).isEqualTo("rolled-back");
+  }
+
+  private void breakTheJournal() {
+    journal.failNext();
+    stage.control.setState("old", "127.0.0.1:9001", "drain");
+    stage.control.setState("old", "127.0.0.1:9001", "ready");
+  }
+
+  /** Nothing can be asked in a way that survives, but nobody must learn of it from clients. */
+  @Test
+  void peopleHearOfASlowCandidateThoughNothingCanBeStored() {
+    done(stage.say(RolloutVerb.START));
+    breakTheJournal();
+
+    stage.seconds(
+        30,
+        _ -> {
+          stage.serve("new", 20, 0, Duration.ofMillis(300));
+          stage.serve("old", 80, 0, Duration.ofMillis(20));
+        });
+
+    assertThat(stage.notices)
+        .filteredOn(Outside.Notice::alert)
+        .extracting(Outside.Notice::kind)
+        .containsOnlyOnce("trigger", "ask");
+  }
+
   // --- what is refused changes nothing ---------------------------------------------------------
 
   /** The steps of the new definition are fewer than the old one had done. */
@@ -158,6 +205,35 @@ class RolloutJournalTest {
     assertThat(stage.view().phase()).isEqualTo("succeeded");
     assertThat(stage.view().attempt()).isEqualTo(1);
     assertThat(stage.view().checks()).isNotEmpty();
+  }
+
+  @Test
+  void aStartThatCannotBeStoredChangesNothing() {
+    done(stage.say(RolloutVerb.START));
+    stage.seconds(200, 1000, 0);
+    stage.seconds((int) RolloutConfigs.WINDOW.toSeconds(), 0, 0);
+    stage.control.setWeights("orders", "old=100");
+    breakTheJournal();
+    int changes = stage.control.operations.changes(100).size();
+
+    Result<RolloutView> start = stage.say(RolloutVerb.START);
+
+    assertThat(((Result.NotDurable<RolloutView>) start).inForce()).isFalse();
+    assertThat(stage.view().phase()).isEqualTo("succeeded");
+    assertThat(stage.control.operations.changes(100)).as("not rehearsed").hasSize(changes);
+  }
+
+  @Test
+  void aRolloutBeginsOnlyWithASideThatServes() {
+    stage =
+        new RolloutStage(TestConfigs.checkedOrders("old=100"), journal, RolloutConfigs.canary());
+    probe(false, "127.0.0.1:9001", "127.0.0.1:9002");
+    probe(true, "127.0.0.1:9003");
+
+    Result<RolloutView> start = stage.say(RolloutVerb.START);
+
+    assertThat(((Result.Conflict<RolloutView>) start).reason())
+        .isEqualTo("old has no available endpoint");
   }
 
   // --- canary rules of the file ----------------------------------------------------------------
@@ -205,6 +281,22 @@ class RolloutJournalTest {
     probe(true, "127.0.0.1:9002", "127.0.0.1:9003");
     stage.seconds(30, 1000, 0);
     assertThat(stage.weights()).as("it goes on").isEqualTo("new=100, old=0");
+  }
+
+  /** Else the bad candidate would go on serving, for want of a side that is only not probed yet. */
+  @Test
+  void anAbortRightAfterARestartGoesBack() {
+    SegueConfig checked = TestConfigs.checkedOrders("old=100");
+    stage = new RolloutStage(checked, journal, RolloutConfigs.canary());
+    probe(true, "127.0.0.1:9001", "127.0.0.1:9002", "127.0.0.1:9003");
+    done(stage.say(RolloutVerb.START));
+    stage = new RolloutStage(checked, journal, stage.passed(), RolloutConfigs.canary());
+    probe(false, "127.0.0.1:9001");
+
+    done(stage.say(RolloutVerb.ABORT));
+
+    assertThat(stage.weights()).isEqualTo("old=100");
+    assertThat(stage.view().phase()).isIn("rolling-back", "rolled-back");
   }
 
   @Test

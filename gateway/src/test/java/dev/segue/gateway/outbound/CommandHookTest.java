@@ -26,7 +26,7 @@ class CommandHookTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration GRACE = Duration.ofMillis(300);
   private static final HookFacts FACTS =
-      new HookFacts("orders-v2", "orders", 7, "[::1]:8443", "new", "2.4.0", 3);
+      new HookFacts("orders-v2", "orders", 7, "[::1]:8443", "new", "2.4.0", 3, 1764237600000L);
 
   @TempDir Path directory;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class WebhookTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final HookFacts FACTS =
-      new HookFacts("orders-v2", "orders", 7, "10.0.0.1:8080", "new", "", 3);
+      new HookFacts("orders-v2", "orders", 7, "10.0.0.1:8080", "new", "", 3, 1764237600000L);
 
   private final OutboundHttp http = new OutboundHttp(_ -> false);
   private final Hooks hooks = new Hooks(http);
@@ -39,7 +39,8 @@ class WebhookTest {
           .isEqualTo(new HookEnd(true, "smoke answered status 202: queued"));
       StubServer.Seen seen = server.seen().getFirst();
       assertThat(seen.method()).isEqualTo("POST");
-      assertThat(seen.headers().getFirst("Idempotency-Key")).isEqualTo("orders-v2/3/7");
+      assertThat(seen.headers().getFirst("Idempotency-Key"))
+          .isEqualTo("orders-v2/3/7/1764237600000");
       assertThat(seen.headers().getFirst("Content-Type")).isEqualTo("application/json");
       assertThat(Json.read(seen.body()))
           .isEqualTo(

@@ -123,7 +123,7 @@ final class Decisions {
   private void ended(Decision decision, @Nullable String trouble) {
     boolean back = leadsBack(decision.state());
     if (back) {
-      carryOut(decision, effect -> effect instanceof Effect.RunHook);
+      carryOut(decision, this::isHookWanted);
     } else if (trouble == null) {
       enforce(decision);
     } else {
@@ -147,11 +147,16 @@ final class Decisions {
       sureNumber = decision.number();
     }
     boolean back = leadsBack(decision.state());
-    run.inForce(decision);
+    run.inForce(decision, overtaken);
     carryOut(
         decision,
-        effect ->
-            effect instanceof Effect.RunHook ? !back : !overtaken || effect instanceof Effect.Tell);
+        effect -> effect instanceof Effect.RunHook ? !back && isHookWanted(effect) : !overtaken);
+  }
+
+  /** A hook that a later decision has forgotten does not begin. */
+  private boolean isHookWanted(Effect effect) {
+    return effect instanceof Effect.RunHook hook
+        && state.hooks().stream().anyMatch(one -> one.number() == hook.run());
   }
 
   private void carryOut(Decision decision, Predicate<Effect> which) {

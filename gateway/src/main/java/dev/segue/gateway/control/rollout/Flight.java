@@ -1,5 +1,7 @@
 package dev.segue.gateway.control.rollout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.segue.admin.Actor;
 import dev.segue.admin.Result;
 import dev.segue.admin.RolloutOperations.Checklist;
@@ -15,9 +17,13 @@ import dev.segue.gateway.control.rollout.checklist.Note;
 import dev.segue.gateway.control.rollout.checklist.Notes;
 import dev.segue.gateway.control.rollout.checklist.Standing;
 import dev.segue.gateway.control.rollout.plan.Phase;
+import dev.segue.gateway.control.state.StateJson;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,19 +36,24 @@ import org.jspecify.annotations.Nullable;
  * waived. Control thread.
  */
 final class Flight {
+  private static final StateJson<RolloutConfig> JSON = StateJson.of(RolloutConfig.class);
+
   private final Tools tools;
   private final Run run;
   private final OwnItems own;
   private final Inquiries inquiries;
   private final Set<String> running = new HashSet<>();
   private RolloutConfig next;
+  private String digest;
   private Notes notes;
+  private boolean closed;
 
   Flight(Tools tools, Run run, Notes notes) {
     this.tools = tools;
     this.run = run;
     this.notes = notes;
     next = run.config();
+    digest = digest(next);
     own = new OwnItems(tools.plane());
     inquiries = new Inquiries(tools.outside());
   }
@@ -54,7 +65,19 @@ final class Flight {
 
   /** A start begins with that definition, so a preflight is of it. */
   void next(RolloutConfig config) {
-    next = config;
+    if (!config.equals(next)) {
+      next = config;
+      digest = digest(config);
+    }
+  }
+
+  private static String digest(RolloutConfig config) {
+    try {
+      byte[] text = JSON.write(config).getBytes(UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 (expected: in every JDK)", e);
+    }
   }
 
   private RolloutConfig config(boolean before) {
@@ -62,7 +85,7 @@ final class Flight {
   }
 
   private Notes notes() {
-    return notes.of(run.state().attempt());
+    return notes.of(run.state().attempt(), digest);
   }
 
   private List<Item> items(boolean before) {
@@ -110,7 +133,7 @@ final class Flight {
     List<Standing> before = standings(true);
     before.stream()
         .filter(one -> isRehearsal(one.item()) && !one.isSettled())
-        .forEach(one -> rehearse(one.item(), actor));
+        .forEach(one -> rehearse(one.item(), "", actor));
     List<Standing> standings = standings(true);
     List<Standing> unmet = standings.stream().filter(one -> !one.isSettled()).toList();
     List<Standing> against = unmet.stream().filter(Standing::blocks).toList();
@@ -144,19 +167,21 @@ final class Flight {
     return item.proof() instanceof Proof.Own(OwnItem one) && one == OwnItem.REHEARSAL;
   }
 
-  private void rehearse(Item item, Actor actor) {
+  private void rehearse(Item item, String owned, Actor actor) {
     Actor by = new Actor(actor.name(), actor.address(), "rehearsal of the switch");
-    Finding finding = Rehearsed.on(tools, next, Deeds.by(next, by));
+    Finding finding =
+        owned.isEmpty() ? Rehearsed.on(tools, next, Deeds.by(next, by)) : new Finding(false, owned);
     notes = notes().with(true, item.id(), new Note.Found(finding.met(), finding.text(), run.now()));
   }
 
   /**
    * Finds out what can be found out, and notes what a person says.
    *
+   * @param owned whose the route is, so that nothing may be rehearsed; empty = nobody's
    * @return completes when all of it is stored; what takes its time is under way then
    */
   CompletableFuture<Result<ChecklistView>> check(
-      Checklist list, Set<String> confirmed, Set<String> waived, Actor actor) {
+      Checklist list, Set<String> confirmed, Set<String> waived, String owned, Actor actor) {
     boolean before = list == Checklist.PREFLIGHT;
     Result<ChecklistView> refused = refused(list, confirmed, waived, actor);
     if (refused != null) {
@@ -175,7 +200,7 @@ final class Flight {
     List<Inquiries.Inquiry> begun = new ArrayList<>();
     for (Item item : items(before)) {
       if (!waived.contains(item.id()) && !running.contains(key(before, item))) {
-        find(item, before, actor, begun);
+        find(item, before, owned, actor, begun);
       }
     }
     begun.forEach(one -> running.add(key(before, one.item())));
@@ -237,7 +262,8 @@ final class Flight {
   }
 
   /** Does at once what can be; what takes its time is begun when the notes are stored. */
-  private void find(Item item, boolean before, Actor actor, List<Inquiries.Inquiry> begun) {
+  private void find(
+      Item item, boolean before, String owned, Actor actor, List<Inquiries.Inquiry> begun) {
     switch (item.proof()) {
       case Proof.ByWord _ -> {}
       case Proof.ByHook _ -> {
@@ -247,7 +273,7 @@ final class Flight {
       case Proof.Own(OwnItem one) -> {
         if (own.look(one, config(before), run.state().phase()) == null) {
           switch (one) {
-            case REHEARSAL -> rehearse(item, actor);
+            case REHEARSAL -> rehearse(item, owned, actor);
             case NOTIFIERS -> begun.add(new Inquiries.Inquiry(item, 0));
             default -> throw new IllegalStateException(one + " is seen by a look");
           }
@@ -264,7 +290,7 @@ final class Flight {
             .thenAcceptAsync(
                 finding -> {
                   running.remove(key(before, inquiry.item()));
-                  if (attempt == run.state().attempt()) { // else it is of what is over
+                  if (!closed && attempt == run.state().attempt()) { // else it is of what is over
                     ended(inquiry.item(), before, finding);
                   }
                 },
@@ -281,12 +307,15 @@ final class Flight {
     var _ = store();
   }
 
-  private CompletableFuture<@Nullable Void> store() {
+  /** Has the notes stored as they count now. */
+  CompletableFuture<@Nullable Void> store() {
+    notes = notes();
     return tools.plane().store(Notes.key(run.config().id()), notes.text());
   }
 
-  /** Ends the hooks that run. */
+  /** Ends the hooks that run; nothing more is noted. */
   void close() {
+    closed = true;
     inquiries.close();
   }
 }

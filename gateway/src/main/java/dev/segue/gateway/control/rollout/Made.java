@@ -101,7 +101,7 @@ final class Made {
   Result.@Nullable Conflict<RolloutView> missing(Run run) {
     RolloutDefinitions reader = inForce;
     List<String> missing =
-        reader == null || run.origin() == Origin.FILE || run.state().phase().owns()
+        reader == null || ofFile.test(run.config().id()) || run.state().phase().owns()
             ? List.of()
             : reader.missing(run.config());
     return missing.isEmpty()
@@ -129,7 +129,7 @@ final class Made {
     Instant now = tools.wall().instant();
     RolloutState pending =
         before == null ? Rollout.pending(now) : Rollout.pendingAfter(before.state(), now);
-    Notes notes = before == null ? Notes.NONE : before.flight().known().cleared();
+    Notes notes = before == null ? Notes.NONE : before.flight().known();
     Run run =
         new Run(
             tools,
@@ -152,7 +152,10 @@ final class Made {
   }
 
   private void put(String id, Run run) {
-    runs.put(id, run);
+    Run last = runs.put(id, run);
+    if (last != null && last != run) {
+      last.retire();
+    }
     tools.counting().defined(run.config());
   }
 
@@ -212,6 +215,7 @@ final class Made {
     Result<RolloutView> done = Rollouts.done(run);
     run.said("delete", actor); // for those who follow it
     runs.remove(id);
+    run.retire();
     changed.run();
     return tools
         .plane()

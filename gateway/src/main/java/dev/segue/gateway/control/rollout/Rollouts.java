@@ -48,6 +48,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
 
   private final Tools tools;
   private final SequencedMap<String, Run> runs = new TreeMap<>();
+  private final Map<String, Notes> noted = new TreeMap<>(); // of those that never began
   private Map<String, RolloutConfig> definitions = Map.of();
   private final Made made;
   private final Shown shown = new Shown();
@@ -94,28 +95,43 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
     Map<String, RolloutConfig> next = new TreeMap<>();
     rollouts.forEach(rollout -> next.put(rollout.id(), rollout));
     definitions = next;
-    runs.values().removeIf(run -> run.isTheFilesAlone() && !next.containsKey(run.config().id()));
+    for (Run run : List.copyOf(runs.values())) {
+      run.flight().next(next.getOrDefault(run.config().id(), run.config()));
+      if (run.isTheFilesAlone() && !next.containsKey(run.config().id())) {
+        runs.remove(run.config().id());
+        run.retire();
+        forgetNotes(run.config().id(), run.flight().known());
+      }
+    }
     for (RolloutConfig rollout : rollouts) {
       Run run = runs.get(rollout.id());
       if (run == null) {
-        add(fresh(rollout));
-      } else if (run.state().phase() instanceof Phase.Pending) {
+        add(fresh(rollout, noted.getOrDefault(rollout.id(), Notes.NONE)));
+      } else if (run.state().phase() instanceof Phase.Pending && !run.isMadeOf(rollout)) {
         made.taken(run);
         add(run.with(rollout, run.state(), Origin.FILE));
-      } else {
-        run.flight().next(rollout);
       }
+      noted.remove(rollout.id());
     }
+    noted.forEach(this::forgetNotes);
+    noted.clear();
     changed();
   }
 
-  private Run fresh(RolloutConfig config) {
+  /** What was noted of a rollout that never began, and that nobody defines any more. */
+  private void forgetNotes(String id, Notes notes) {
+    if (!notes.equals(Notes.NONE)) {
+      var _ = tools.plane().forget(id); // a journal that breaks says so itself
+    }
+  }
+
+  private Run fresh(RolloutConfig config, Notes notes) {
     return new Run(
         tools,
         new RolloutLog(),
         new Journalled(config, Rollout.pending(tools.wall().instant()), List.of(), Origin.FILE),
         Chronicle.NOTHING,
-        Notes.NONE);
+        notes);
   }
 
   /** Which of such a file would begin by its being read. */
@@ -145,6 +161,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
    */
   public CompletableFuture<Void> recover(Collection<RolloutRecord> stored) {
     List<CompletableFuture<?>> recovering = new ArrayList<>();
+    noted.putAll(StoredRuns.notesAlone(stored));
     for (Run run : StoredRuns.of(tools, stored)) {
       add(run);
       recovering.add(run.recover());
@@ -224,19 +241,42 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
       case Answer.Refusal(String reason, String hint) ->
           completed(new Result.Conflict<>(reason, hint));
       case Step step -> {
+        String broken = tools.plane().broken();
         boolean attempt = step.state().attempt() != next.state().attempt();
+        if (attempt && broken != null) {
+          yield completed(new Result.NotDurable<>(false, broken));
+        }
         Result.Conflict<RolloutView> preflight = attempt ? next.flight().blocks(actor) : null;
         if (preflight != null) {
           yield completed(preflight);
         }
+        Run last = run;
         add(next);
-        yield take(next, step, Counting.why(next.state(), said), word, actor);
+        yield take(next, step, Counting.why(next.state(), said), word, actor)
+            .thenApply(result -> {
+              if (result instanceof Result.NotDurable<RolloutView>(var inForce, var _)
+                  && !inForce
+                  && next != last
+                  && runs.replace(id, next, last)) {
+                show(); // what could not begin takes nobody's place
+              }
+              return result;
+            });
       }
     };
   }
 
+  private String owned(Run run) {
+    Result.Conflict<RolloutView> conflict =
+        Ownership.conflict(run, new Verb.Start(), live(), tools.plane());
+    return conflict == null ? "" : conflict.reason();
+  }
+
   private void add(Run run) {
-    runs.put(run.config().id(), run);
+    Run last = runs.put(run.config().id(), run);
+    if (last != null && last != run) {
+      last.retire();
+    }
     tools.counting().defined(run.config());
   }
 
@@ -348,7 +388,7 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
               return run == null
                   ? CompletableFuture.completedFuture(
                       new Result.NotFound<ChecklistView>("rollout " + one))
-                  : run.flight().check(list, confirmed, waived, actor);
+                  : run.flight().check(list, confirmed, waived, owned(run), actor);
             },
             tools.control())
         .whenCompleteAsync((_, _) -> show(), tools.control());

@@ -11,6 +11,7 @@ import dev.segue.gateway.control.rollout.judge.Outcome;
 import dev.segue.gateway.control.rollout.judge.Reading;
 import dev.segue.gateway.control.rollout.judge.Window;
 import dev.segue.gateway.control.rollout.plan.Answer;
+import dev.segue.gateway.control.rollout.plan.Effect;
 import dev.segue.gateway.control.rollout.plan.Look;
 import dev.segue.gateway.control.rollout.plan.Observation;
 import dev.segue.gateway.control.rollout.plan.Observation.HookResult;
@@ -26,10 +27,12 @@ import dev.segue.gateway.metrics.RollbackTrigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +59,8 @@ final class Run {
   private @Nullable Look ended;
   private boolean asking;
   private final List<HookResult> hookResults = new ArrayList<>();
-  private @Nullable Long factsUntil; // nanoseconds; after a restart little is known yet
+  private final Set<String> toldUnstored = new HashSet<>();
+  private @Nullable Long factsUntil; // nanoseconds; until then some things may be unknown
 
   /**
    * A rollout that goes on from there.
@@ -95,6 +99,11 @@ final class Run {
 
   RolloutState state() {
     return decisions.state();
+  }
+
+  /** Whether it is the file's, by that definition. */
+  boolean isMadeOf(RolloutConfig filed) {
+    return origin == Journalled.Origin.FILE && config.equals(filed);
   }
 
   /** Whether the journal knows nothing of it: what never began is made of the file each time. */
@@ -143,7 +152,7 @@ final class Run {
                       seen.version())));
     }
     return new World(
-        stable != null && stable.available(),
+        isBlind() || (stable != null && stable.available()),
         candidate != null && candidate.available(),
         route == null ? state().wanted().split() : route.split(),
         capacity.percent(available(stable)),
@@ -179,6 +188,7 @@ final class Run {
    */
   CompletableFuture<@Nullable Void> keep() {
     recorder.store(this);
+    var _ = flight.store(); // what was noted of an earlier definition
     return decisions.store();
   }
 
@@ -207,10 +217,7 @@ final class Run {
     recorder.tick(this, delta);
     long now = tools.nanos().nanos();
     samples.remember(config, state(), now);
-    if (isBlind()) {
-      return;
-    }
-    if (state().phase().owns()) {
+    if (state().phase().owns() && !isBlind()) {
       watch(delta, now);
     } else {
       alarms.clear();
@@ -218,7 +225,10 @@ final class Run {
     var _ = observe();
   }
 
-  /** Right after a start of the process what nobody has looked at yet seems to be dead. */
+  /**
+   * Whether some endpoint is not known yet, soon after a start of the process or of the rollout: it
+   * may be new, and what nobody has looked at seems to be dead.
+   */
   private boolean isBlind() {
     Long until = factsUntil;
     if (until == null) {
@@ -299,7 +309,8 @@ final class Run {
    */
   CompletableFuture<@Nullable Void> observe() {
     RolloutState state = state();
-    if (state.phase() instanceof Phase.Pending) {
+    boolean back = state.phase() instanceof Phase.RollingBack && !isRolling();
+    if (state.phase() instanceof Phase.Pending || (isBlind() && !back)) {
       return CompletableFuture.completedFuture(null);
     }
     boolean live = state.phase().owns() && Rollout.serves(config, state);
@@ -309,19 +320,44 @@ final class Run {
         new Observation(
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     Step step = Rollout.observe(config, state, seen, now());
-    boolean back = decisions.isWayBack(step.state());
-    if (decisions.isStoring() && !back) {
+    boolean goesBack = decisions.isWayBack(step.state());
+    if (decisions.isStoring() && !goesBack) {
       return CompletableFuture.completedFuture(null);
     }
     RollbackTrigger why = Counting.why(state, seen);
     ended = null;
     hookResults.clear();
-    if (tools.plane().broken() != null && !back && !step.state().equals(state)) {
+    if (tools.plane().broken() != null && !goesBack && !step.state().equals(state)) {
+      tellOnce(step);
       decisions.note(Rollout.noted(config, state, seen, now()));
       return CompletableFuture.completedFuture(null);
     }
     return take(step, Deeds.GATEWAY, why)
         .exceptionally(_ -> null); // the journal is broken, which it says itself
+  }
+
+  /** Nothing can be decided any more, but people can be told: each kind once. */
+  private void tellOnce(Step step) {
+    for (Effect effect : step.effects()) {
+      boolean news =
+          switch (effect) {
+            case Effect.Ask ask -> toldUnstored.add(ask.question().words());
+            case Effect.Tell tell ->
+                tell.about() != Effect.About.PHASE && toldUnstored.add(tell.about().word());
+            case Effect.SetSplit _,
+                Effect.SetMatch _,
+                Effect.CutRules _,
+                Effect.EndFallback _,
+                Effect.CloseTunnels _,
+                Effect.Drain _,
+                Effect.Ready _,
+                Effect.RunHook _ ->
+                false;
+          };
+      if (news) {
+        deeds.carryOut(this, effect, Deeds.GATEWAY);
+      }
+    }
   }
 
   private boolean isRolling() {
@@ -372,22 +408,34 @@ final class Run {
   /** A decision is made, and not yet in force. */
   void decided(RolloutState previous, RolloutState next) {
     if (next.attempt() != previous.attempt()) {
+      factsUntil = tools.nanos().nanos() + LONGEST_BLINDNESS.toNanos();
       renew(previous.phase() instanceof Phase.Pending);
     }
   }
 
-  /** A decision counts from now on; its effects follow. */
-  void inForce(Decisions.Decision decision) {
+  /**
+   * A decision counts from now on; its effects follow.
+   *
+   * @param overtaken one that leads back was faster
+   */
+  void inForce(Decisions.Decision decision, boolean overtaken) {
     RolloutState previous = decision.before();
     samples.follow(config, state());
-    deeds.moved(this, previous, decision.state(), decision.actor());
     tools.counting().moved(config, previous, decision.state(), decision.why(), now());
-    recorder.moved(this, previous, decision.state());
+    if (!overtaken) { // else what came after it is told already
+      deeds.moved(this, previous, decision.state(), decision.actor());
+      recorder.moved(this, previous, decision.state());
+    }
   }
 
   /** A hook that the journal could not be told of. */
   void neverRan(int hook) {
     hookResults.add(new HookResult(hook, false));
+  }
+
+  /** Another one takes its place, or none. */
+  void retire() {
+    flight.close();
   }
 
   /** Ends what runs outside. */

@@ -35,6 +35,20 @@ final class StoredRuns {
     return runs;
   }
 
+  /** What was noted of rollouts of which nothing else is stored: they never began. */
+  static Map<String, Notes> notesAlone(Collection<RolloutRecord> stored) {
+    Map<String, String> texts = new TreeMap<>();
+    stored.forEach(record -> texts.put(record.id(), record.content()));
+    Map<String, Notes> alone = new TreeMap<>();
+    for (String key : texts.keySet()) {
+      String id = key.substring(0, key.length() - (Notes.isKey(key) ? Notes.key("").length() : 0));
+      if (Notes.isKey(key) && !texts.containsKey(id)) {
+        alone.put(id, beside(texts, key, Notes::read, Notes.NONE));
+      }
+    }
+    return alone;
+  }
+
   private static Run run(Tools tools, String id, Map<String, String> texts, Journalled from) {
     Chronicle seen = beside(texts, Chronicle.key(id), Chronicle::read, Chronicle.NOTHING);
     Notes notes = beside(texts, Notes.key(id), Notes::read, Notes.NONE);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -35,6 +36,8 @@ public final class StateJson<T> {
     collect(root, sealed, new HashSet<>());
     JsonMapper.Builder builder =
         JsonMapper.builder()
+            // an older journal lacks what was added since
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .addMixIn(AddressRanges.class, RangesAsTexts.class)
             .addModule(
                 new SimpleModule().addAbstractTypeMapping(SequencedMap.class, LinkedHashMap.class));

@@ -10,17 +10,19 @@ import java.util.TreeMap;
  * own. An attempt's preflight is what was noted before it: a start makes it void.
  *
  * @param attempt as the rollout has it
+ * @param definition a digest of the one that a preflight was of
  * @param lastRun hooks that were started; a number is never used twice
  * @param preflight by item
  * @param postflight by item
  */
 public record Notes(
     int attempt,
+    String definition,
     int lastRun,
     SortedMap<String, Note> preflight,
     SortedMap<String, Note> postflight) {
   /** Nothing is known. */
-  public static final Notes NONE = new Notes(0, 0, new TreeMap<>(), new TreeMap<>());
+  public static final Notes NONE = new Notes(0, "", 0, new TreeMap<>(), new TreeMap<>());
 
   private static final String KEY = "/checklists"; // no id has a slash
   private static final StateJson<Notes> JSON = StateJson.of(Notes.class);
@@ -40,16 +42,15 @@ public record Notes(
     return key.endsWith(KEY);
   }
 
-  /** What of it counts for that attempt. */
-  public Notes of(int current) {
-    return attempt == current
-        ? this
-        : new Notes(current, lastRun, new TreeMap<>(), new TreeMap<>());
-  }
-
-  /** Nothing is known but which numbers were used. */
-  public Notes cleared() {
-    return new Notes(attempt, lastRun, new TreeMap<>(), new TreeMap<>());
+  /** What of it counts for that attempt, and for a start with that definition. */
+  public Notes of(int current, String next) {
+    boolean same = attempt == current;
+    return new Notes(
+        current,
+        next,
+        lastRun,
+        same && definition.equals(next) ? preflight : new TreeMap<>(),
+        same ? postflight : new TreeMap<>());
   }
 
   /** Those of one list. */
@@ -62,13 +63,13 @@ public record Notes(
     SortedMap<String, Note> next = new TreeMap<>(of(before));
     next.put(item, note);
     return before
-        ? new Notes(attempt, lastRun, next, postflight)
-        : new Notes(attempt, lastRun, preflight, next);
+        ? new Notes(attempt, definition, lastRun, next, postflight)
+        : new Notes(attempt, definition, lastRun, preflight, next);
   }
 
   /** With a number for one more run. */
   public Notes withRun() {
-    return new Notes(attempt, lastRun + 1, preflight, postflight);
+    return new Notes(attempt, definition, lastRun + 1, preflight, postflight);
   }
 
   /**

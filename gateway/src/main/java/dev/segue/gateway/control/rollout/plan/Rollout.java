@@ -64,10 +64,7 @@ public final class Rollout {
   /** Goes on by what was seen. Called again soon, a second or so, whatever it came to. */
   public static Step observe(
       RolloutConfig config, RolloutState state, Observation seen, Instant now) {
-    Draft draft = new Draft(config, state, seen.world(), now);
-    for (Observation.HookResult result : seen.hooks()) {
-      draft.hooks().replaceAll(run -> run.number() == result.run() ? ended(run, result) : run);
-    }
+    Draft draft = drafted(config, state, seen, now);
     switch (state.phase()) {
       case Phase.Pending _, Phase.Frozen _ -> {}
       case Phase.Succeeded succeeded -> endWindow(draft, succeeded);
@@ -87,14 +84,20 @@ public final class Rollout {
   /** The facts in what was seen without a decision by them: for while none can be stored. */
   public static RolloutState noted(
       RolloutConfig config, RolloutState state, Observation seen, Instant now) {
-    Draft draft = new Draft(config, state, seen.world(), now);
-    for (Observation.HookResult result : seen.hooks()) {
-      draft.hooks().replaceAll(run -> run.number() == result.run() ? ended(run, result) : run);
-    }
+    Draft draft = drafted(config, state, seen, now);
     if (seen.look() != null && !draft.phase.takenOver()) {
       Judging.note(draft, seen.look());
     }
     return draft.state();
+  }
+
+  private static Draft drafted(
+      RolloutConfig config, RolloutState state, Observation seen, Instant now) {
+    Draft draft = new Draft(config, state, seen.world(), now);
+    for (Observation.HookResult result : seen.hooks()) {
+      draft.hooks().replaceAll(run -> run.number() == result.run() ? ended(run, result) : run);
+    }
+    return draft;
   }
 
   /** What an operator's word comes to. */

@@ -41,6 +41,10 @@ final class Verbs {
           draft.config.stable() + " is not the one backend of the route with weight",
           "give it all the weight first, or declare the backend that has it as stable");
     }
+    if (rolling == null && !draft.world.stableAvailable()) {
+      return new Answer.Refusal(
+          Backward.noStable(draft), "a rollout begins with a side that serves: bring it up first");
+    }
     int endpoints = draft.world.endpoints().size();
     if (rolling != null && endpoints < (rolling.force() ? 1 : 2)) {
       return new Answer.Refusal(
