@@ -69,13 +69,13 @@ class DemoTest {
   /** Rollouts that drive themselves; in each the clients' failures are 0. */
   @ParameterizedTest
   @CsvSource({
-    "canary, promoting -> succeeded",
-    "bad-canary, rolling-back -> rolled-back",
-    "blue-green, rolling-back -> rolled-back",
-    "rolling, baking -> succeeded"
+    "canary, 40, promoting -> succeeded",
+    "bad-canary, 40, rolling-back -> rolled-back",
+    "blue-green, 25, rolling-back -> rolled-back",
+    "rolling, 40, baking -> succeeded"
   })
-  void rolloutsDriveThemselves(String scenario, String end) throws Exception {
-    Process demo = start("--scenario", scenario, "--seconds", "40", "--rate", "150", "--plain");
+  void rolloutsDriveThemselves(String scenario, String seconds, String end) throws Exception {
+    Process demo = start("--scenario", scenario, "--seconds", seconds, "--rate", "150", "--plain");
     List<String> lines = demo.inputReader(UTF_8).lines().toList();
     String all = String.join("\n", lines);
 

@@ -39,6 +39,29 @@ public final class RolloutConfigs {
     return of(new StrategyConfig.Canary(100, new Path.Listed(weights(20, 60))));
   }
 
+  /** The same where the old side gets smaller with its share. */
+  public static RolloutConfig scaledDown() {
+    RolloutConfig config = canary();
+    return new RolloutConfig(
+        config.id(),
+        config.route(),
+        config.stable(),
+        config.candidate(),
+        config.strategy(),
+        config.before(),
+        config.after(),
+        config.judging(),
+        config.progressDeadline(),
+        config.onDeadline(),
+        config.freezeWindows(),
+        config.bake(),
+        new RollbackConfig(null, WINDOW, true, Duration.ofMinutes(10)),
+        config.triggers(),
+        config.notifiers(),
+        config.checklists(),
+        config.start());
+  }
+
   /** The same rollout with those checklists. */
   public static RolloutConfig with(ChecklistConfig checklists) {
     RolloutConfig config = canary();

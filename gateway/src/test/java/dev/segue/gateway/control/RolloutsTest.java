@@ -111,6 +111,40 @@ class RolloutsTest {
         .containsExactly("progressing -> rolling-back: hook smoke failed");
   }
 
+  /** Half of its endpoints are gone: what they have shown that they take is half of the traffic. */
+  @Test
+  void aRampedWayBackGivesNoMoreThanTheOldSideHasEverTaken() {
+    stage = new RolloutStage(OLD_HAS_ALL, journal, RolloutConfigs.scaledDown());
+    stage.seconds(20, 1000, 0); // before the start it has everything: 500 a second and endpoint
+    stage.say(RolloutVerb.START);
+    stage.seconds(31, 1000, 0);
+    assertThat(stage.weights()).isEqualTo("new=100, old=0");
+    stage.control.setState("old", "127.0.0.1:9002", "drain");
+
+    stage.seconds(10, 1000, 0.2);
+
+    assertThat(stage.view().phase()).isEqualTo("rolling-back");
+    assertThat(stage.weights()).isEqualTo("new=50, old=50");
+
+    stage.control.setState("old", "127.0.0.1:9002", "ready");
+    stage.seconds(2, 1000, 0.2);
+    assertThat(stage.weights()).as("at once, as it can").isEqualTo("old=100");
+    assertThat(stage.view().phase()).isEqualTo("rolled-back");
+  }
+
+  @Test
+  void anAbortDoesNotWaitForTheOldSideToGrow() {
+    stage = new RolloutStage(OLD_HAS_ALL, journal, RolloutConfigs.scaledDown());
+    stage.seconds(20, 1000, 0);
+    stage.say(RolloutVerb.START);
+    stage.seconds(31, 1000, 0);
+    stage.control.setState("old", "127.0.0.1:9002", "drain");
+
+    stage.say(RolloutVerb.ABORT);
+
+    assertThat(stage.weights()).isEqualTo("old=100");
+  }
+
   @Test
   void aQuietCandidateIsNeverPromoted() {
     stage.say(RolloutVerb.START);

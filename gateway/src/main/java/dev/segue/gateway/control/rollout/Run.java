@@ -53,7 +53,6 @@ final class Run {
   private List<Long> before;
   private Looks looks;
   private Alarms alarms;
-  private Capacity capacity = new Capacity();
   private final Samples samples;
   private final Flight flight;
   private @Nullable Look ended;
@@ -155,7 +154,7 @@ final class Run {
         isBlind() || (stable != null && stable.available()),
         candidate != null && candidate.available(),
         route == null ? state().wanted().split() : route.split(),
-        capacity.percent(available(stable)),
+        samples.capacity().percent(available(stable)),
         route != null && config.stable().equals(route.fallback()),
         endpoints);
   }
@@ -205,7 +204,6 @@ final class Run {
     }
     looks = new Looks(config);
     alarms = new Alarms(config, known);
-    capacity = new Capacity();
     ended = null;
     hookResults.clear();
   }
@@ -217,6 +215,7 @@ final class Run {
     recorder.tick(this, delta);
     long now = tools.nanos().nanos();
     samples.remember(config, state(), now);
+    samples.capacity().add(delta, available(tools.plane().backend(config.stable())), now);
     if (state().phase().owns() && !isBlind()) {
       watch(delta, now);
     } else {
@@ -248,7 +247,6 @@ final class Run {
 
   private void watch(Window delta, long now) {
     alarms.add(delta, now);
-    capacity.add(delta, available(tools.plane().backend(config.stable())), now);
     Looks.@Nullable Due due = looks.next(Rollout.watch(config, state(), now()), delta, now);
     if (due != null) {
       look(due);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Samples {
   private final Plane plane;
+  private final Capacity capacity = new Capacity();
   private final Baseline baseline = new Baseline();
   private @Nullable Window total;
   private @Nullable Sides sides; // of which the total is
@@ -28,6 +29,11 @@ final class Samples {
 
   Samples(Plane plane) {
     this.plane = plane;
+  }
+
+  /** What the stable has taken, before the start as well: then it had everything. */
+  Capacity capacity() {
+    return capacity;
   }
 
   /**
