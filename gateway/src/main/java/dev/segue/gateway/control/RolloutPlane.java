@@ -74,8 +74,13 @@ final class RolloutPlane implements Plane {
         new Split(live.weights()),
         live.fallback(),
         route.config().canary(),
-        live.equals(RouteSettings.of(route.config())),
+        isAsInFile(live, RouteSettings.of(route.config())),
         route.config().retry().attempts() > 0);
+  }
+
+  private static boolean isAsInFile(RouteSettings live, RouteSettings file) {
+    return new Split(live.weights()).sharesAs(new Split(file.weights()))
+        && live.with(file.weights()).equals(file);
   }
 
   @Override

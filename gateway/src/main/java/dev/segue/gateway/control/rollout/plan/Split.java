@@ -2,13 +2,17 @@ package dev.segue.gateway.control.rollout.plan;
 
 import java.util.Collections;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A route's whole split by backend. */
 public record Split(SequencedMap<String, Integer> weights) {
   /** Of a rollout that moves no weights. */
   static final Split NONE = new Split(new TreeMap<>());
+
+  private static final double SAME = 1e-9; // per cent; what dividing may lose
 
   public Split {
     weights = Collections.unmodifiableSequencedMap(new TreeMap<>(weights));
@@ -44,6 +48,14 @@ public record Split(SequencedMap<String, Integer> weights) {
   public double percent(String backend) {
     long all = weights.values().stream().mapToLong(Integer::longValue).sum();
     return all == 0 ? 0 : 100.0 * of(backend) / all;
+  }
+
+  /** Whether each backend has the same part of all, whatever the numbers are. */
+  public boolean sharesAs(Split other) {
+    Set<String> backends = new TreeSet<>(weights.keySet());
+    backends.addAll(other.weights.keySet());
+    return backends.stream()
+        .allMatch(backend -> Math.abs(percent(backend) - other.percent(backend)) < SAME);
   }
 
   /** Whether this backend alone has weight. */
