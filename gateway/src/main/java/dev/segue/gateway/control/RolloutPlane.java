@@ -102,7 +102,7 @@ final class RolloutPlane implements Plane {
     return switch (state.health()) {
       case CHECKING -> false;
       case UNCHECKED -> state.available() || state.address() != null;
-      case UP, DOWN -> true;
+      case UP, DOWN -> state.address() != null; // a look-up may have failed for a moment
     };
   }
 

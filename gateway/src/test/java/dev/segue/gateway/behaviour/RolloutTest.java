@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Rollouts under load, over the admin API: whatever the candidate is like, no client sees it. */
 @Behaviour
 final class RolloutTest {
+  private static final String HELD =
+      "canary { steps = [ { set-weight = 50 }, { judge = 1000 } ] }"; // stays where it is
   private static final Duration LONG = Duration.ofSeconds(60); // looks take a second each
 
   private final FakeBackend old = FakeBackend.named("old").forgetful();
@@ -131,6 +133,65 @@ final class RolloutTest {
         awaitPhase(gateway, "rolled-back");
       }
       assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  /** Its p95 is more than twice the stable's for ten seconds; nothing of it is an error. */
+  @Test
+  void aSlowCandidateWaitsForApprovalAndAYesRollsItBack() {
+    fresh.script(call -> {
+      pause();
+      Scripts.ok("new").answer(call);
+    });
+    try (TestGateway gateway = gateway(HELD)) {
+      Load load = Load.of(gateway, 4);
+      try (load) {
+        say(gateway, "start");
+        awaitPhase(gateway, "awaiting-approval");
+        assertThat(view(gateway).reason()).contains("trigger latency: p95");
+        assertThat(weights(gateway)).as("it waits").isEqualTo("{new=50, old=50}");
+        say(gateway, "approve");
+        awaitPhase(gateway, "rolled-back");
+        assertThat(weights(gateway)).isEqualTo("{old=100}");
+        load.awaitMore();
+      }
+      assertThat(load.failures()).isEmpty();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(60); // what the candidate works
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aQuietCandidateIsNeverPromoted() {
+    try (TestGateway gateway = gateway("canary { step-weight = 50 }", "no-data-limit = 1")) {
+      say(gateway, "start");
+      awaitPhase(gateway, "awaiting-approval");
+      assertThat(view(gateway).reason()).contains("without traffic");
+      assertThat(weights(gateway)).isEqualTo("{new=50, old=50}");
+    }
+  }
+
+  @Test
+  void whereTheOldSideIsDeadItFreezesAndTheNewOneGoesOnServing() {
+    String probed = "backends.old.health { path = \"/health\", interval = 100ms, fall = 1 }\n";
+    try (TestGateway gateway = TestGateway.start(text(HELD, "") + probed)) {
+      Await.equal("the old side is there", true, () -> gateway.admin().backend("old").available());
+      say(gateway, "start");
+      assertThat(weights(gateway)).isEqualTo("{new=50, old=50}");
+
+      old.kill();
+      awaitPhase(gateway, "frozen");
+
+      assertThat(view(gateway).reason()).contains("old has no available endpoint");
+      assertThat(gateway.get("/").text()).isEqualTo("new");
+      assertThat(say(gateway, "abort").phase()).as("not to a dead side").isEqualTo("frozen");
+      assertThat(gateway.get("/").text()).isEqualTo("new");
     }
   }
 

@@ -239,6 +239,22 @@ class RolloutChecklistTest {
   }
 
   @Test
+  void whatAHookFindsOfAnEarlierDefinitionIsVoid() {
+    RolloutStage stage = stage(before(BACKUP));
+    preflight(stage);
+    stage.hook(-1).end.complete(new Outside.HookEnd(true, "done"));
+    done(stage.say(RolloutVerb.START));
+    done(stage.say(RolloutVerb.ABORT));
+    preflight(stage);
+    stage.rollouts.define(List.of(before(BACKUP, SCHEMA)), OutboundConfig.NONE);
+
+    stage.hook(-2).end.complete(new Outside.HookEnd(true, "of the earlier one"));
+    stage.rollouts.tick();
+
+    assertThat(item(now(stage, Checklist.PREFLIGHT), "backup").state()).isEqualTo("open");
+  }
+
+  @Test
   void nothingIsRehearsedOnARouteThatAnotherOneOwns() {
     RolloutConfig other =
         RolloutConfigs.of(

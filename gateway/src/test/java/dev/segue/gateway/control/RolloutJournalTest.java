@@ -299,6 +299,57 @@ class RolloutJournalTest {
     assertThat(stage.view().phase()).isIn("rolling-back", "rolled-back");
   }
 
+  /** The name server is back two seconds after the machine. */
+  @Test
+  void aLookUpThatFailsAtTheStartDoesNotFreeze() {
+    SegueConfig checked = TestConfigs.checkedOrders("old=100");
+    stage = new RolloutStage(checked, journal, RolloutConfigs.canary());
+    probe(true, "127.0.0.1:9001", "127.0.0.1:9002", "127.0.0.1:9003");
+    done(stage.say(RolloutVerb.START));
+    stage = new RolloutStage(checked, journal, stage.passed(), RolloutConfigs.canary());
+    for (String id : List.of("127.0.0.1:9001", "127.0.0.1:9002")) {
+      stage.control.core.unresolved(stage.control.endpoint("old", id), "unknown host");
+    }
+
+    stage.seconds(5, _ -> {});
+
+    assertThat(stage.view().phase()).isEqualTo("progressing");
+  }
+
+  @Test
+  void whatIsKnownToBeDeadIsDeadThoughTheOtherSideIsUnknown() {
+    SegueConfig checked = TestConfigs.checkedOrders("old=100");
+    stage = new RolloutStage(checked, journal, RolloutConfigs.canary());
+    probe(true, "127.0.0.1:9001", "127.0.0.1:9002", "127.0.0.1:9003");
+    done(stage.say(RolloutVerb.START));
+    stage.seconds(200, 1000, 0.001);
+    assertThat(stage.view().phase()).isEqualTo("succeeded");
+    stage = new RolloutStage(checked, journal, stage.passed(), RolloutConfigs.canary());
+    probe(false, "127.0.0.1:9001", "127.0.0.1:9002");
+
+    Result<RolloutView> undo = stage.say(RolloutVerb.UNDO);
+
+    assertThat(((Result.Conflict<RolloutView>) undo).reason())
+        .isEqualTo("old has no available endpoint");
+    assertThat(stage.weights()).isEqualTo("new=100");
+  }
+
+  /** As by a reload that brings the backends and the rollout at once. */
+  @Test
+  void aStartWaitsForWhatIsNotProbedYet() {
+    stage =
+        new RolloutStage(TestConfigs.checkedOrders("old=100"), journal, RolloutConfigs.canary());
+    probe(false, "127.0.0.1:9001");
+
+    done(stage.say(RolloutVerb.START));
+    stage.seconds(3, _ -> {});
+    assertThat(stage.view().phase()).isIn("progressing", "waiting");
+
+    probe(true, "127.0.0.1:9002", "127.0.0.1:9003");
+    stage.seconds(3, _ -> {});
+    assertThat(stage.weights()).isEqualTo("new=20, old=80");
+  }
+
   @Test
   void whatIsUnknownForTooLongCountsAsDead() {
     SegueConfig checked = TestConfigs.checkedOrders("old=100");

@@ -164,7 +164,8 @@ final class HttpProbe implements Probe {
       if (deadline != null) {
         deadline.cancel(false);
       }
-      if (channel != null) {
+      // A loop that ends closes its channels itself, and takes no task any more that a close needs.
+      if (channel != null && !channel.eventLoop().isShutdown()) {
         var _ = channel.close();
       }
       done.accept(result);

@@ -203,6 +203,8 @@ final class Flight {
         find(item, before, owned, actor, begun);
       }
     }
+    String definition = digest;
+    int attempt = run.state().attempt();
     begun.forEach(one -> running.add(key(before, one.item())));
     return store()
         .handleAsync(
@@ -211,7 +213,7 @@ final class Flight {
                 begun.forEach(one -> running.remove(key(before, one.item())));
                 return new Result.NotDurable<>(false, String.valueOf(failure.getMessage()));
               }
-              begun.forEach(one -> start(one, before));
+              begun.forEach(one -> start(one, before, attempt, definition));
               return new Result.Done<>(view(list), run.log().lastId());
             },
             tools.control());
@@ -282,15 +284,19 @@ final class Flight {
     }
   }
 
-  private void start(Inquiries.Inquiry inquiry, boolean before) {
-    int attempt = run.state().attempt();
+  /** What is found of another definition, or attempt, than is there by then is void. */
+  private void start(Inquiries.Inquiry inquiry, boolean before, int attempt, String definition) {
+    if (closed) {
+      return;
+    }
     var _ =
         inquiries
             .start(inquiry, config(before), attempt)
             .thenAcceptAsync(
                 finding -> {
                   running.remove(key(before, inquiry.item()));
-                  if (!closed && attempt == run.state().attempt()) { // else it is of what is over
+                  boolean same = !before || definition.equals(digest);
+                  if (!closed && same && attempt == run.state().attempt()) {
                     ended(inquiry.item(), before, finding);
                   }
                 },

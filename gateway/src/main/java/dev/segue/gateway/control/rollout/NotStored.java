@@ -14,6 +14,11 @@ final class NotStored extends RuntimeException {
     this.inForce = inForce;
   }
 
+  /** Whether that failure, or its cause, is one. */
+  static boolean is(Throwable failure) {
+    return failure instanceof NotStored || failure.getCause() instanceof NotStored;
+  }
+
   boolean inForce() {
     return inForce;
   }

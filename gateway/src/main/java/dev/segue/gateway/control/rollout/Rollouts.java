@@ -31,6 +31,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -309,6 +310,9 @@ public final class Rollouts implements RolloutOperations, AutoCloseable {
         })
         .handle((_, failure) -> {
           show();
+          if (failure != null && !NotStored.is(failure)) {
+            throw new CompletionException(cause(failure)); // a defect, and no word on the journal
+          }
           return failure == null ? done(run) : notDurable(failure);
         });
   }

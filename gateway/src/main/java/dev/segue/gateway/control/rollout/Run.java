@@ -35,12 +35,15 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One rollout while the process lives: it observes, decides by {@link Rollout}, has the decision
  * stored, and only then carries it out. Control thread.
  */
 final class Run {
+  private static final Logger logger = LoggerFactory.getLogger(Run.class);
   private static final Duration LONGEST_BLINDNESS = Duration.ofSeconds(30);
 
   private final Tools tools;
@@ -151,7 +154,7 @@ final class Run {
                       seen.version())));
     }
     return new World(
-        isBlind() || (stable != null && stable.available()),
+        stable != null && (stable.available() || (mayBeThere() && !stable.known())),
         candidate != null && candidate.available(),
         route == null ? state().wanted().split() : route.split(),
         samples.capacity().percent(available(stable)),
@@ -240,6 +243,11 @@ final class Run {
     return factsUntil != null;
   }
 
+  /** Whether what is unknown counts as there: soon after a start, and before one. */
+  private boolean mayBeThere() {
+    return isBlind() || !state().phase().owns();
+  }
+
   private boolean isKnown(String backend) {
     Plane.@Nullable BackendSeen seen = tools.plane().backend(backend);
     return seen == null || seen.known();
@@ -307,7 +315,8 @@ final class Run {
    */
   CompletableFuture<@Nullable Void> observe() {
     RolloutState state = state();
-    boolean back = state.phase() instanceof Phase.RollingBack && !isRolling();
+    boolean back =
+        state.phase() instanceof Phase.RollingBack going && !going.ramped() && !isRolling();
     if (state.phase() instanceof Phase.Pending || (isBlind() && !back)) {
       return CompletableFuture.completedFuture(null);
     }
@@ -319,7 +328,8 @@ final class Run {
             world(), ended, live ? alarms.trip(open, tools.nanos().nanos()) : null, hookResults);
     Step step = Rollout.observe(config, state, seen, now());
     boolean goesBack = decisions.isWayBack(step.state());
-    if (decisions.isStoring() && !goesBack) {
+    boolean freezes = step.state().phase() instanceof Phase.Frozen; // which has no hurry
+    if (decisions.isStoring() && (!goesBack || freezes)) {
       return CompletableFuture.completedFuture(null);
     }
     RollbackTrigger why = Counting.why(state, seen);
@@ -331,7 +341,12 @@ final class Run {
       return CompletableFuture.completedFuture(null);
     }
     return take(step, Deeds.GATEWAY, why)
-        .exceptionally(_ -> null); // the journal is broken, which it says itself
+        .exceptionally(failure -> {
+          if (!NotStored.is(failure)) { // else the journal is broken, which it says itself
+            logger.error("rollout {}: a decision was not carried out whole", config.id(), failure);
+          }
+          return null;
+        });
   }
 
   /** Nothing can be decided any more, but people can be told: each kind once. */

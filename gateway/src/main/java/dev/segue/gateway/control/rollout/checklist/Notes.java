@@ -28,6 +28,7 @@ public record Notes(
   private static final StateJson<Notes> JSON = StateJson.of(Notes.class);
 
   public Notes {
+    definition = definition == null ? "" : definition; // what an older journal holds has none
     preflight = Collections.unmodifiableSortedMap(new TreeMap<>(preflight));
     postflight = Collections.unmodifiableSortedMap(new TreeMap<>(postflight));
   }
